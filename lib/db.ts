@@ -1,0 +1,136 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { AppError } from "./errors.ts";
+import { env } from "./env.ts";
+import { PrismaClient, type Prisma } from "./generated/prisma/client.ts";
+import { log } from "./log.ts";
+
+/** The roles of the first migration. `owner` is whoever DATABASE_URL names: migrations and the command line alone use it. */
+export type DatabaseRole = "gate" | "app" | "writer" | "owner";
+
+type Access = {
+  role: DatabaseRole;
+  /** Required by `app`: what its views and policies show. */
+  organizationId?: string;
+  /** How long one statement may run; 30 s unless told, 0 for no bound (exports, imports). */
+  statementTimeoutMs?: number;
+};
+
+export type Tx = Prisma.TransactionClient;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+let pool: pg.Pool | undefined;
+let prisma: PrismaClient | undefined;
+let address: string | undefined;
+
+/** Tells this process where the database is, when that is not DATABASE_URL (embedded runs, tests). Closes what was open. */
+export async function useDatabase(url: string): Promise<void> {
+  await closeDatabase();
+  address = url;
+}
+
+/** @throws AppError `unavailable` when neither DATABASE_URL nor `useDatabase` said where the database is. */
+export function databaseUrl(): string {
+  const url = address ?? env().DATABASE_URL;
+  if (url === undefined) throw new AppError("unavailable", "No database: set DATABASE_URL, or start Onrecord with its embedded PostgreSQL.");
+  return url;
+}
+
+export async function closeDatabase(): Promise<void> {
+  const [openPrisma, openPool] = [prisma, pool];
+  prisma = pool = undefined;
+  await openPrisma?.$disconnect();
+  await openPool?.end();
+}
+
+/**
+ * Runs `work` on one connection in one transaction, bound to a role and an organization for just that transaction.
+ * Commits when `work` resolves, rolls back when it throws.
+ * @throws AppError `unavailable` when the database cannot be reached; whatever `work` throws.
+ */
+export async function transaction<T>(access: Access, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await connect();
+  let failure: Error | undefined;
+  try {
+    await client.query(["BEGIN", ...settings(access).map(({ name, value }) => `SET LOCAL ${name} = '${value}'`)].join("; "));
+    const result = await work(client);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    await client.query("ROLLBACK").catch((rollback: unknown) => {
+      log.debug({ err: rollback }, "rollback failed: the connection is gone");
+    });
+    throw isConnectionFailure(failure) ? unavailable(failure) : error;
+  } finally {
+    // A connection that failed is not trusted with the next caller's work.
+    client.release(isConnectionFailure(failure) ? failure : undefined);
+  }
+}
+
+/** The same for the typed tables: everything but event rows, which `lib/ingest` writes and `lib/query` reads in SQL. */
+export async function prismaTransaction<T>(access: Access, work: (tx: Tx) => Promise<T>): Promise<T> {
+  prisma ??= new PrismaClient({ adapter: new PrismaPg(openPool(), { disposeExternalPool: false }) });
+  try {
+    return await prisma.$transaction(async (tx) => {
+      for (const { name, value } of settings(access)) await tx.$executeRaw`SELECT set_config(${name}, ${value}, true)`;
+      return await work(tx);
+    });
+  } catch (error) {
+    throw isConnectionFailure(error) ? unavailable(error) : error;
+  }
+}
+
+/** A connection of its own, outside the pool, for LISTEN and advisory locks that outlive a transaction. The caller ends it. */
+export async function dedicatedClient(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: databaseUrl(), connectionTimeoutMillis: 5_000, application_name: "onrecord" });
+  await client.connect();
+  return client;
+}
+
+async function connect(): Promise<pg.PoolClient> {
+  try {
+    return await openPool().connect();
+  } catch (error) {
+    throw unavailable(error);
+  }
+}
+
+function openPool(): pg.Pool {
+  if (pool !== undefined) return pool;
+  pool = new pg.Pool({
+    connectionString: databaseUrl(),
+    max: env().DATABASE_POOL_MAX,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    application_name: "onrecord",
+  });
+  pool.on("error", (error) => {
+    log.warn({ err: error }, "an idle database connection was lost");
+  });
+  return pool;
+}
+
+type Setting = { name: string; value: string };
+
+function settings({ role, organizationId, statementTimeoutMs = 30_000 }: Access): Setting[] {
+  const result = [{ name: "statement_timeout", value: String(statementTimeoutMs) }];
+  if (organizationId !== undefined) {
+    if (!UUID.test(organizationId)) throw new Error(`not an organization id: ${organizationId}`);
+    result.push({ name: "app.organization", value: organizationId });
+  }
+  if (role !== "owner") result.push({ name: "role", value: `onrecord_${role}` });
+  return result;
+}
+
+function unavailable(cause: unknown): AppError {
+  return new AppError("unavailable", "The database cannot be reached. Nothing was lost or half done; try again.", { cause, retryAfterSeconds: 2 });
+}
+
+/** Class 08, the shutdown codes of class 57, and socket errors. */
+function isConnectionFailure(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? String(error.code) : "";
+  return /^(08...|57P0[123]|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND)$/.test(code) || /Connection terminated|timeout expired|Can't reach database/.test(error.message);
+}

@@ -1,0 +1,55 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const text = z.string().trim().min(1).optional();
+const port = z.coerce.number().int().min(0).max(65_535);
+const list = z
+  .string()
+  .optional()
+  .transform((value) => (value ?? "").split(",").map((part) => part.trim().toLowerCase()).filter(Boolean));
+
+/** Every environment variable the product reads; README and .env.example list the same names. */
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  PORT: port.default(3000),
+  HOST: z.string().default("0.0.0.0"),
+  /** The address people type; decides `Secure`/`__Host-` cookies and the links we print. */
+  ONRECORD_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ONRECORD_DATA_DIR: z.string().default(".onrecord").transform((path) => resolve(path)),
+  /** Unset: an embedded PostgreSQL in the data folder. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(20),
+  NEXTAUTH_SECRET: z.string().min(32, "needs at least 32 characters").optional(),
+  ONRECORD_ADMIN_EMAIL: z.email().default("admin@onrecord.local"),
+  ONRECORD_ADMIN_PASSWORD: z.string().min(12, "needs at least 12 characters").optional(),
+  OIDC_ISSUER: z.url().optional(),
+  OIDC_CLIENT_ID: text,
+  OIDC_CLIENT_SECRET: text,
+  OIDC_NAME: z.string().default("Single sign-on"),
+  OIDC_ALLOWED_DOMAINS: list,
+  TLS_CERT: text,
+  TLS_KEY: text,
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+export type Env = z.infer<typeof schema>;
+
+let parsed: Env | undefined;
+
+/**
+ * The configuration, parsed once. Lazy, because `next build` loads modules where no configuration exists.
+ * @throws Error naming each wrong variable and what it must be; the boot stops there.
+ */
+export function env(): Env {
+  parsed ??= parse(process.env);
+  return parsed;
+}
+
+/** An empty string means unset: shells and compose files cannot say "absent" otherwise. */
+function parse(variables: NodeJS.ProcessEnv): Env {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`The configuration is wrong:\n${problems.join("\n")}\nSee .env.example for every variable.`);
+}

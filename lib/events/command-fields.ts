@@ -1,0 +1,30 @@
+import type { Field } from "./field.ts";
+
+/** Stream `commands`, in the order of the API item and the CSV columns. */
+export const COMMAND_FIELDS = [
+  { id: "id", label: "Id", type: "id", column: "id", filter: "value" },
+  { id: "occurredAt", label: "Time", type: "instant", column: "occurred_at" },
+  { id: "receivedAt", label: "Received", type: "instant", column: "received_at" },
+  { id: "user", label: "User", type: "text", column: "user_name", filter: "facet", token: "u", searched: true },
+  { id: "userType", label: "User type", type: "text", column: "user_type", filter: "facet", token: "t" },
+  { id: "groups", label: "Groups", type: "list", column: "groups" },
+  { id: "device", label: "Device", type: "text", column: "device", filter: "facet", token: "d" },
+  { id: "sourceIp", label: "Source IP", type: "text", column: "source_ip", filter: "facet", token: "i" },
+  { id: "cluster", label: "Cluster", type: "text", column: "cluster", filter: "facet", token: "c" },
+  { id: "namespace", label: "Namespace", type: "text", column: "namespace", filter: "facet", token: "n" },
+  { id: "resource", label: "Resource", type: "text", column: "resource", filter: "facet", token: "r" },
+  { id: "command", label: "Command", type: "text", column: "command", filter: "value", searched: true },
+  { id: "origin", label: "Origin", type: "text", column: "origin", filter: "facet" },
+  { id: "confidence", label: "Confidence", type: "number", column: "confidence", filter: "range" },
+  { id: "accessMethod", label: "Access method", type: "text", column: "access_method", filter: "facet", token: "x" },
+  { id: "outcome", label: "Outcome", type: "text", column: "outcome", filter: "facet", token: "o" },
+  { id: "exitCode", label: "Exit code", type: "number", column: "exit_code", filter: "facet" },
+  { id: "durationMs", label: "Duration", type: "duration", column: "duration_ms", filter: "range" },
+  { id: "apiCalls", label: "API calls", type: "number", column: "api_calls", filter: "range" },
+  { id: "session", label: "Session", type: "text", column: "session", filter: "value", token: "k" },
+  { id: "clockSkew", label: "Clock skew", type: "boolean", column: "clock_skew", filter: "facet" },
+  { id: "source", label: "Source", type: "text", column: "source_name", filter: "facet", token: "z" },
+  { id: "sourceEventId", label: "Source event id", type: "text", column: "source_event_id", filter: "value", token: "e" },
+] as const satisfies readonly Field[];
+
+export type CommandFieldId = (typeof COMMAND_FIELDS)[number]["id"];

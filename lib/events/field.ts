@@ -1,0 +1,35 @@
+/** How a field's values look in SQL, in the API, in a CSV cell and in the table. */
+export type FieldType = "id" | "instant" | "text" | "list" | "number" | "duration" | "boolean";
+
+/** What a filter may ask of a field: exact values (with a facet), exact values without one, or a numeric range. */
+export type FilterKind = "facet" | "value" | "range";
+
+/**
+ * One field of one stream. SQL column, API name, URL key, CSV header, chip label and facet all derive from this entry:
+ * a new filterable field is one entry and a migration.
+ */
+export type Field = {
+  /** API name, URL key and CSV header. */
+  id: string;
+  label: string;
+  type: FieldType;
+  /** Column of the stream's view; `source` and `commandId` come from joins and name the joined column. */
+  column: string;
+  filter?: FilterKind;
+  /** Key in the row's facet tokens, where the GIN index covers this field; fixed by the migration that made the function. */
+  token?: string;
+  /** Whether `q` looks into it. */
+  searched?: boolean;
+};
+
+/** One tab: where its rows live and what they consist of. */
+export type Stream = {
+  id: StreamId;
+  label: string;
+  /** The scoped view the application's role may read. */
+  view: string;
+  fields: readonly Field[];
+};
+
+export const STREAM_IDS = ["commands", "api-calls"] as const;
+export type StreamId = (typeof STREAM_IDS)[number];

@@ -1,0 +1,64 @@
+/**
+ * A moment to the nanosecond. `Date` keeps milliseconds only, and a call's identity and order need more:
+ * Kubernetes writes microseconds, Go clients nanoseconds.
+ */
+export type Instant = {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  ms: number;
+  /** Nanoseconds within that millisecond, 0..999999. */
+  ns: number;
+};
+
+/** The largest millisecond that fits an event id: 48 bits, in the year 10889. */
+export const INSTANT_MS_MAX = 2 ** 48 - 1;
+
+const RFC_3339 = /^(\d{4,5})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?([Zz]|[+-]\d\d:?\d\d)$/;
+
+/**
+ * Reads an RFC 3339 timestamp (any number of fraction digits, years up to 99999, a leap second counts as the next second).
+ * @returns undefined when the text is no such timestamp, or outside what an event id can hold.
+ */
+export function parseInstant(text: string): Instant | undefined {
+  const match = RFC_3339.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = "", zone = "Z"] = match;
+  const parts = [year, month, day, hour, minute, second].map(Number);
+  if (!isCalendarTime(parts)) return undefined;
+  const nanoseconds = Number(fraction.padEnd(9, "0"));
+  const base = utcMs(parts) - offsetMs(zone) + Math.floor(nanoseconds / 1e6);
+  if (base < 0 || base > INSTANT_MS_MAX) return undefined;
+  return { ms: base, ns: nanoseconds % 1e6 };
+}
+
+/** A moment of our own clock (milliseconds). */
+export function instantOf(ms: number): Instant {
+  return { ms, ns: 0 };
+}
+
+/** RFC 3339 in UTC with microseconds, what the API shows and PostgreSQL reads, e.g. `2026-11-20T23:41:54.866695Z`. */
+export function formatInstant({ ms, ns }: Instant): string {
+  const iso = new Date(ms).toISOString().replace(/^\+0?/, "");
+  return `${iso.slice(0, -1)}${String(Math.floor(ns / 1000)).padStart(3, "0")}Z`;
+}
+
+/** Milliseconds from `start` to `end`, with the fraction kept. */
+export function elapsedMs(start: Instant, end: Instant): number {
+  return end.ms - start.ms + Math.round((end.ns - start.ns) / 1000) / 1000;
+}
+
+function isCalendarTime(parts: number[]): boolean {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
+  if (year < 1969 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return false;
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+function utcMs([year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0]: number[]): number {
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+function offsetMs(zone: string): number {
+  if (zone === "Z" || zone === "z") return 0;
+  const sign = zone.startsWith("-") ? -1 : 1;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+  return sign * minutes * 60_000;
+}

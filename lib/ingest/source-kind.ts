@@ -1,0 +1,13 @@
+import type { RawRecord, RecordContext, Verdict } from "../events/event.ts";
+
+/** A kind of source: one folder under `lib/ingest/`, one line in `registry.ts`. */
+export type SourceKind = {
+  /** As stored, and as `--kind` and the API name it. */
+  id: string;
+  /** As people read it. */
+  label: string;
+  /** Whether one source of this kind stands for exactly one cluster, or its records name theirs. */
+  cluster: "required" | "from-record";
+  /** Reads one record. Pure: no clock, no network, no database. */
+  normalize: (record: RawRecord, context: RecordContext) => Verdict;
+};
