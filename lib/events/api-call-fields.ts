@@ -8,7 +8,14 @@ export const API_CALL_FIELDS = [
   { id: "user", label: "User", type: "text", column: "user_name", filter: "facet", token: "u", searched: true },
   { id: "userType", label: "User type", type: "text", column: "user_type", filter: "facet", token: "t" },
   { id: "groups", label: "Groups", type: "list", column: "groups" },
-  { id: "authenticatedUser", label: "Authenticated as", type: "text", column: "authenticated_user", filter: "facet", token: "a" },
+  {
+    id: "authenticatedUser",
+    label: "Authenticated as",
+    type: "text",
+    column: "authenticated_user",
+    filter: "facet",
+    token: "a",
+  },
   { id: "device", label: "Device", type: "text", column: "device", filter: "facet", token: "d" },
   { id: "sourceIp", label: "Source IP", type: "text", column: "source_ip", filter: "facet", token: "i" },
   { id: "cluster", label: "Cluster", type: "text", column: "cluster", filter: "facet", token: "c" },
@@ -33,7 +40,13 @@ export const API_CALL_FIELDS = [
   { id: "responseBytes", label: "Response bytes", type: "number", column: "response_bytes", filter: "range" },
   { id: "clockSkew", label: "Clock skew", type: "boolean", column: "clock_skew", filter: "facet" },
   { id: "source", label: "Source", type: "text", column: "source_name", filter: "facet", token: "z" },
-  { id: "sourceEventId", label: "Source event id", type: "text", column: "source_event_id", filter: "value", token: "e" },
+  {
+    id: "sourceEventId",
+    label: "Source event id",
+    type: "text",
+    column: "source_event_id",
+    filter: "value",
+  },
 ] as const satisfies readonly Field[];
 
 export type ApiCallFieldId = (typeof API_CALL_FIELDS)[number]["id"];

@@ -24,7 +24,13 @@ export const COMMAND_FIELDS = [
   { id: "session", label: "Session", type: "text", column: "session", filter: "value", token: "k" },
   { id: "clockSkew", label: "Clock skew", type: "boolean", column: "clock_skew", filter: "facet" },
   { id: "source", label: "Source", type: "text", column: "source_name", filter: "facet", token: "z" },
-  { id: "sourceEventId", label: "Source event id", type: "text", column: "source_event_id", filter: "value", token: "e" },
+  {
+    id: "sourceEventId",
+    label: "Source event id",
+    type: "text",
+    column: "source_event_id",
+    filter: "value",
+  },
 ] as const satisfies readonly Field[];
 
 export type CommandFieldId = (typeof COMMAND_FIELDS)[number]["id"];

@@ -40,7 +40,9 @@ function encodeKey(parts: readonly (string | undefined)[]): string {
 function timePrefix({ ms, ns }: Instant): string {
   if (ms < 0 || ms > INSTANT_MS_MAX) throw new RangeError(`time ${String(ms)} ms does not fit an event id`);
   const time = ms.toString(16).padStart(12, "0");
-  const fraction = Math.floor((ns * 4096) / 1e6).toString(16).padStart(3, "0");
+  const fraction = Math.floor((ns * 4096) / 1e6)
+    .toString(16)
+    .padStart(3, "0");
   return `${time.slice(0, 8)}-${time.slice(8)}-8${fraction}`;
 }
 

@@ -144,30 +144,56 @@ CREATE INDEX reject_source_received_at ON reject (organization_id, source_id, re
 
 -- Facet tokens and search text -----------------------------------------------------------------------------------------
 -- Immutable under indexes: a changed set of tokens is a new function name and a new index, never an edit of these.
+-- One token, as a query asks for it. GIN refuses keys above 2.7 kB, and names are attacker-controlled: long values are hashed.
 CREATE FUNCTION facet_token(organization_id uuid, key text, value text) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN organization_id::text || ':' || key || ':' || CASE WHEN octet_length(value) > 256 THEN 'md5:' || md5(value) ELSE value END;
 
-CREATE FUNCTION api_call_facets_v1(
-  o uuid, u text, t text, a text, d text, i text, c text, n text, g text, r text, b text, m text, v text, x text, s integer, f text, k text, z uuid, e text
-) RETURNS text[]
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- All tokens of a row. plpgsql, because the planner would unfold an SQL function into every partition's plan (measured: 2.0 us
+-- and 1.5 ms of planning against 1.5 us and none). Parameters carry the tokens' keys as names; `f` is the outcome.
+CREATE FUNCTION api_call_facets_v1(organization_id uuid, u text, t text, a text, d text, i text, c text, n text, g text, r text, b text, m text, v text, x text, s integer, f text, k text, z uuid) RETURNS text[]
+  LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 50 AS $$
+DECLARE prefix text := organization_id::text || ':';
+BEGIN
   RETURN array_remove(ARRAY[
-    facet_token(o, 'u', u), facet_token(o, 't', t), facet_token(o, 'a', a), facet_token(o, 'd', d), facet_token(o, 'i', i),
-    facet_token(o, 'c', c), facet_token(o, 'n', n), facet_token(o, 'g', g), facet_token(o, 'r', r), facet_token(o, 'b', b),
-    facet_token(o, 'm', m), facet_token(o, 'v', v), facet_token(o, 'x', x), facet_token(o, 's', s::text), facet_token(o, 'o', f),
-    facet_token(o, 'k', k), facet_token(o, 'z', z::text), facet_token(o, 'e', e)
+    prefix || 'u:' || CASE WHEN octet_length(u) > 256 THEN 'md5:' || md5(u) ELSE u END,
+    prefix || 't:' || t,
+    prefix || 'a:' || CASE WHEN octet_length(a) > 256 THEN 'md5:' || md5(a) ELSE a END,
+    prefix || 'd:' || CASE WHEN octet_length(d) > 256 THEN 'md5:' || md5(d) ELSE d END,
+    prefix || 'i:' || CASE WHEN octet_length(i) > 256 THEN 'md5:' || md5(i) ELSE i END,
+    prefix || 'c:' || CASE WHEN octet_length(c) > 256 THEN 'md5:' || md5(c) ELSE c END,
+    prefix || 'n:' || CASE WHEN octet_length(n) > 256 THEN 'md5:' || md5(n) ELSE n END,
+    prefix || 'g:' || CASE WHEN octet_length(g) > 256 THEN 'md5:' || md5(g) ELSE g END,
+    prefix || 'r:' || CASE WHEN octet_length(r) > 256 THEN 'md5:' || md5(r) ELSE r END,
+    prefix || 'b:' || CASE WHEN octet_length(b) > 256 THEN 'md5:' || md5(b) ELSE b END,
+    prefix || 'm:' || CASE WHEN octet_length(m) > 256 THEN 'md5:' || md5(m) ELSE m END,
+    prefix || 'v:' || CASE WHEN octet_length(v) > 256 THEN 'md5:' || md5(v) ELSE v END,
+    prefix || 'x:' || x,
+    prefix || 's:' || s,
+    prefix || 'o:' || f,
+    prefix || 'k:' || CASE WHEN octet_length(k) > 256 THEN 'md5:' || md5(k) ELSE k END,
+    prefix || 'z:' || z
   ], NULL);
+END $$;
 
-CREATE FUNCTION command_facets_v1(
-  o uuid, u text, t text, d text, i text, c text, n text, r text, x text, f text, k text, z uuid, e text
-) RETURNS text[]
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION command_facets_v1(organization_id uuid, u text, t text, d text, i text, c text, n text, r text, x text, f text, k text, z uuid) RETURNS text[]
+  LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 50 AS $$
+DECLARE prefix text := organization_id::text || ':';
+BEGIN
   RETURN array_remove(ARRAY[
-    facet_token(o, 'u', u), facet_token(o, 't', t), facet_token(o, 'd', d), facet_token(o, 'i', i), facet_token(o, 'c', c),
-    facet_token(o, 'n', n), facet_token(o, 'r', r), facet_token(o, 'x', x), facet_token(o, 'o', f), facet_token(o, 'k', k),
-    facet_token(o, 'z', z::text), facet_token(o, 'e', e)
+    prefix || 'u:' || CASE WHEN octet_length(u) > 256 THEN 'md5:' || md5(u) ELSE u END,
+    prefix || 't:' || t,
+    prefix || 'd:' || CASE WHEN octet_length(d) > 256 THEN 'md5:' || md5(d) ELSE d END,
+    prefix || 'i:' || CASE WHEN octet_length(i) > 256 THEN 'md5:' || md5(i) ELSE i END,
+    prefix || 'c:' || CASE WHEN octet_length(c) > 256 THEN 'md5:' || md5(c) ELSE c END,
+    prefix || 'n:' || CASE WHEN octet_length(n) > 256 THEN 'md5:' || md5(n) ELSE n END,
+    prefix || 'r:' || CASE WHEN octet_length(r) > 256 THEN 'md5:' || md5(r) ELSE r END,
+    prefix || 'x:' || x,
+    prefix || 'o:' || f,
+    prefix || 'k:' || CASE WHEN octet_length(k) > 256 THEN 'md5:' || md5(k) ELSE k END,
+    prefix || 'z:' || z
   ], NULL);
+END $$;
 
 -- Lower-cased, parts kept apart by a character no value holds at its edge, so that a needle never spans two fields.
 CREATE FUNCTION search_text_v1(p1 text, p2 text, p3 text, p4 text) RETURNS text
@@ -217,7 +243,7 @@ CREATE TABLE audit_event (
 
 CREATE INDEX audit_event_facets ON audit_event USING gin (api_call_facets_v1(
   organization_id, user_name, user_type, authenticated_user, device, source_ip, cluster, namespace, api_group, resource, subresource,
-  name, verb, access_method, status, outcome, session, source_id, source_event_id)) WITH (fastupdate = on);
+  name, verb, access_method, status, outcome, session, source_id)) WITH (fastupdate = on);
 CREATE INDEX audit_event_search ON audit_event USING gin (search_text_v1(user_name, name, path, kubectl_command) gin_trgm_ops) WITH (fastupdate = on);
 
 CREATE TABLE command_event (
@@ -368,7 +394,7 @@ CREATE TABLE command (
   PRIMARY KEY (organization_id, id)
 );
 CREATE INDEX command_facets ON command USING gin (command_facets_v1(
-  organization_id, user_name, user_type, device, source_ip, cluster, namespace, resource, access_method, outcome, session, source_id, source_event_id)) WITH (fastupdate = on);
+  organization_id, user_name, user_type, device, source_ip, cluster, namespace, resource, access_method, outcome, session, source_id)) WITH (fastupdate = on);
 CREATE INDEX command_search ON command USING gin (search_text_v1(user_name, command, NULL, NULL) gin_trgm_ops) WITH (fastupdate = on);
 
 CREATE TABLE command_call (
@@ -390,13 +416,13 @@ CREATE TABLE follower (
 CREATE VIEW api_calls AS
   SELECT e.*,
     api_call_facets_v1(organization_id, user_name, user_type, authenticated_user, device, source_ip, cluster, namespace, api_group, resource,
-      subresource, name, verb, access_method, status, outcome, session, source_id, source_event_id) AS facets,
+      subresource, name, verb, access_method, status, outcome, session, source_id) AS facets,
     search_text_v1(user_name, name, path, kubectl_command) AS search_text
   FROM audit_event e WHERE organization_id = current_setting('app.organization')::uuid;
 CREATE VIEW commands AS
   SELECT c.*,
     command_facets_v1(organization_id, user_name, user_type, device, source_ip, cluster, namespace, resource, access_method, outcome, session,
-      source_id, source_event_id) AS facets,
+      source_id) AS facets,
     search_text_v1(user_name, command, NULL, NULL) AS search_text
   FROM command c WHERE organization_id = current_setting('app.organization')::uuid;
 CREATE VIEW command_events AS SELECT * FROM command_event WHERE organization_id = current_setting('app.organization')::uuid;

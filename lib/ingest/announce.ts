@@ -1,0 +1,23 @@
+import { transaction } from "../db.ts";
+import { log } from "../log.ts";
+
+/** Listeners hear of new deliveries on this channel. */
+export const DELIVERY_CHANNEL = "delivery";
+/** A NOTIFY takes a lock that all commits of a database share: one for many deliveries, and never inside theirs. */
+const QUIET_MS = 25;
+
+let scheduled = false;
+
+/** Wakes whoever follows the log. Best effort: they also look by themselves every second. */
+export function announceDelivery(): void {
+  if (scheduled) return;
+  scheduled = true;
+  setTimeout(() => {
+    scheduled = false;
+    transaction({ role: "writer" }, (client) => client.query("SELECT pg_notify($1, '')", [DELIVERY_CHANNEL])).catch(
+      (error: unknown) => {
+        log.debug({ err: error }, "could not announce a delivery");
+      },
+    );
+  }, QUIET_MS).unref();
+}

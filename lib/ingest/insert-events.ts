@@ -1,0 +1,61 @@
+import type { PoolClient } from "pg";
+import { IDENTITY_COLUMNS, type EventTable } from "./event-table.ts";
+
+/** What one delivery gives every row it makes or advances. */
+export type Arrival = { organizationId: string; sourceId: string; deliveryId: string; receivedAt: Date };
+
+/** How many rows a statement made or advanced, and the range of their ids. */
+export type Changed = { rows: number; idMin: string | null; idMax: string | null };
+
+/**
+ * Writes events of one table in id order (two writers of the same rows never deadlock). A row that is there already changes only
+ * when this record's stage is later, or equal with the smaller digest; so any order and any number of arrivals ends the same.
+ * @param rows one a row: `ON CONFLICT DO UPDATE` refuses to touch a row twice, so the caller folds a call's stages first.
+ */
+export async function insertEvents<Event extends { id: string }>(
+  client: PoolClient,
+  arrival: Arrival,
+  { into, rows }: { into: EventTable<Event>; rows: readonly { event: Event; index: number }[] },
+): Promise<Changed> {
+  if (rows.length === 0) return { rows: 0, idMin: null, idMax: null };
+  const ordered = rows.toSorted((a, b) => (a.event.id < b.event.id ? -1 : 1));
+  const cells = into.columns.map((column) => ordered.map(({ event, index }) => column.of(event, index)));
+  const result = await client.query<{ rows: number; id_min: string | null; id_max: string | null }>({
+    name: `insert-${into.table}`,
+    text: statementFor(into),
+    values: [arrival.organizationId, arrival.sourceId, arrival.deliveryId, arrival.receivedAt, ...cells],
+  });
+  const changed = result.rows[0];
+  return { rows: changed?.rows ?? 0, idMin: changed?.id_min ?? null, idMax: changed?.id_max ?? null };
+}
+
+const statements = new Map<string, string>();
+
+function statementFor<Event>(into: EventTable<Event>): string {
+  const known = statements.get(into.table);
+  if (known !== undefined) return known;
+  const made = buildStatement(into);
+  statements.set(into.table, made);
+  return made;
+}
+
+function buildStatement<Event>({ table, columns }: EventTable<Event>): string {
+  const names = ["organization_id", "source_id", "delivery_id", "received_at", ...columns.map(({ name }) => name)];
+  // A list column travels as text, one array literal a row: see event-table.ts.
+  const arrays = columns.map(
+    ({ type }, position) => `$${String(position + 5)}::${type === "text[]" ? "text" : type}[]`,
+  );
+  const values = columns.map(({ name, type }) => (type === "text[]" ? `r.${name}::text[]` : `r.${name}`));
+  const advancing = names.filter((name) => !IDENTITY_COLUMNS.has(name)).map((name) => `${name} = EXCLUDED.${name}`);
+  return `
+    WITH changed AS (
+      INSERT INTO ${table} AS e (${names.join(", ")})
+      SELECT $1::uuid, $2::uuid, $3::uuid, $4::timestamptz, ${values.join(", ")}
+      FROM unnest(${arrays.join(", ")}) WITH ORDINALITY AS r(${columns.map(({ name }) => name).join(", ")}, position)
+      ORDER BY r.position
+      ON CONFLICT (organization_id, id) DO UPDATE SET ${advancing.join(", ")}
+      WHERE EXCLUDED.stage > e.stage OR (EXCLUDED.stage = e.stage AND EXCLUDED.digest < e.digest)
+      RETURNING id
+    )
+    SELECT count(*)::int AS rows, min(id::text COLLATE "C") AS id_min, max(id::text COLLATE "C") AS id_max FROM changed`;
+}

@@ -1,0 +1,64 @@
+import { encodePgText } from "../events/pg-text.ts";
+import type { ApiCallEvent, AuditEvent, CommandEvent, RawRecord, Verdict } from "../events/event.ts";
+
+/** A record and what its source kind made of it. */
+export type Judged = { record: RawRecord; verdict: Verdict };
+
+/** An event where it stands in its delivery. */
+export type Placed<Event> = { event: Event & { clockSkew: boolean }; index: number };
+
+export type Reject = { index: number; reason: string };
+
+/** One chunk of a delivery, ready to be written: at most one row a call and table. */
+export type Prepared = {
+  records: RawRecord[];
+  calls: Placed<ApiCallEvent>[];
+  commands: Placed<CommandEvent>[];
+  rejects: Reject[];
+};
+
+/** The source's clock may run this far ahead of ours before its times are marked. */
+const SKEW_AHEAD_MS = 5 * 60_000;
+/** Before Kubernetes existed. */
+const SKEW_BEFORE_MS = Date.UTC(2014, 0, 1);
+/** A reason may quote the record. */
+const REASON_LENGTH_MAX = 500;
+
+/** Sorts a chunk's verdicts into rows and rejects, folding the stages of one call: the later wins, at equal stage the smaller digest. */
+export function prepare(chunk: readonly Judged[], receivedAt: Date): Prepared {
+  const calls = new Map<string, Placed<ApiCallEvent>>();
+  const commands = new Map<string, Placed<CommandEvent>>();
+  const rejects: Reject[] = [];
+  for (const { record, verdict } of chunk) {
+    if ("reject" in verdict) {
+      rejects.push({
+        index: record.index,
+        reason: encodePgText(verdict.reject.slice(0, REASON_LENGTH_MAX).toWellFormed()),
+      });
+      continue;
+    }
+    const { event } = verdict;
+    const clockSkew = isSkewed(event, receivedAt);
+    if (event.stream === "api-calls") keepLater(calls, { event: { ...event, clockSkew }, index: record.index });
+    else keepLater(commands, { event: { ...event, clockSkew }, index: record.index });
+  }
+  return {
+    records: chunk.map(({ record }) => record),
+    calls: [...calls.values()],
+    commands: [...commands.values()],
+    rejects,
+  };
+}
+
+function keepLater<Event extends AuditEvent>(rows: Map<string, Placed<Event>>, next: Placed<Event>): void {
+  const before = rows.get(next.event.id)?.event;
+  const later =
+    before === undefined ||
+    next.event.stage > before.stage ||
+    (next.event.stage === before.stage && next.event.digest < before.digest);
+  if (later) rows.set(next.event.id, next);
+}
+
+function isSkewed({ occurredAt }: AuditEvent, receivedAt: Date): boolean {
+  return occurredAt.ms > receivedAt.getTime() + SKEW_AHEAD_MS || occurredAt.ms < SKEW_BEFORE_MS;
+}
