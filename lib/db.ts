@@ -33,7 +33,8 @@ export async function useDatabase(url: string): Promise<void> {
 /** @throws AppError `unavailable` when neither DATABASE_URL nor `useDatabase` said where the database is. */
 export function databaseUrl(): string {
   const url = address ?? env().DATABASE_URL;
-  if (url === undefined) throw new AppError("unavailable", "No database: set DATABASE_URL, or start Onrecord with its embedded PostgreSQL.");
+  if (url === undefined)
+    throw new AppError("unavailable", "No database: set DATABASE_URL, or start Onrecord with its embedded PostgreSQL.");
   return url;
 }
 
@@ -52,8 +53,15 @@ export async function closeDatabase(): Promise<void> {
 export async function transaction<T>(access: Access, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await connect();
   let failure: Error | undefined;
+  // A connection that dies emits `error` besides failing its query; unheard, it would end the process.
+  const lost = (error: Error): void => {
+    failure ??= error;
+  };
+  client.on("error", lost);
   try {
-    await client.query(["BEGIN", ...settings(access).map(({ name, value }) => `SET LOCAL ${name} = '${value}'`)].join("; "));
+    await client.query(
+      ["BEGIN", ...settings(access).map(({ name, value }) => `SET LOCAL ${name} = '${value}'`)].join("; "),
+    );
     const result = await work(client);
     await client.query("COMMIT");
     return result;
@@ -64,6 +72,7 @@ export async function transaction<T>(access: Access, work: (client: pg.PoolClien
     });
     throw isConnectionFailure(failure) ? unavailable(failure) : error;
   } finally {
+    client.off("error", lost);
     // A connection that failed is not trusted with the next caller's work.
     client.release(isConnectionFailure(failure) ? failure : undefined);
   }
@@ -84,7 +93,11 @@ export async function prismaTransaction<T>(access: Access, work: (tx: Tx) => Pro
 
 /** A connection of its own, outside the pool, for LISTEN and advisory locks that outlive a transaction. The caller ends it. */
 export async function dedicatedClient(): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: databaseUrl(), connectionTimeoutMillis: 5_000, application_name: "onrecord" });
+  const client = new pg.Client({
+    connectionString: databaseUrl(),
+    connectionTimeoutMillis: 5_000,
+    application_name: "onrecord",
+  });
   await client.connect();
   return client;
 }
@@ -125,12 +138,18 @@ function settings({ role, organizationId, statementTimeoutMs = 30_000 }: Access)
 }
 
 function unavailable(cause: unknown): AppError {
-  return new AppError("unavailable", "The database cannot be reached. Nothing was lost or half done; try again.", { cause, retryAfterSeconds: 2 });
+  return new AppError("unavailable", "The database cannot be reached. Nothing was lost or half done; try again.", {
+    cause,
+    retryAfterSeconds: 2,
+  });
 }
 
 /** Class 08, the shutdown codes of class 57, and socket errors. */
 function isConnectionFailure(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? String(error.code) : "";
-  return /^(08...|57P0[123]|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND)$/.test(code) || /Connection terminated|timeout expired|Can't reach database/.test(error.message);
+  return (
+    /^(08...|57P0[123]|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND)$/.test(code) ||
+    /Connection terminated|timeout expired|Can't reach database/.test(error.message)
+  );
 }

@@ -341,10 +341,10 @@ BEGIN
   END IF;
   FOR day IN SELECT DISTINCT d FROM unnest(days) AS d ORDER BY d LOOP
     partition := parent || '_' || to_char(day, 'YYYYMMDD');
-    CONTINUE WHEN to_regclass(format('public.%I', partition)) IS NOT NULL;
-    -- One maker at a time; looked at again under the lock.
+    CONTINUE WHEN EXISTS (SELECT FROM pg_class WHERE relname = partition AND relnamespace = 'public'::regnamespace);
+    -- One maker at a time; looked at again under the lock (not by to_regclass, whose cache does not see what the other one made).
     PERFORM pg_advisory_xact_lock(hashtext('onrecord.partitions'));
-    CONTINUE WHEN to_regclass(format('public.%I', partition)) IS NOT NULL;
+    CONTINUE WHEN EXISTS (SELECT FROM pg_class WHERE relname = partition AND relnamespace = 'public'::regnamespace);
     low := event_id_floor(day::timestamp AT TIME ZONE 'UTC');
     high := event_id_floor((day + 1)::timestamp AT TIME ZONE 'UTC');
     EXECUTE format('CREATE TABLE public.%I (LIKE public.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition, parent);
