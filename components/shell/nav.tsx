@@ -1,0 +1,36 @@
+"use client";
+
+import { Icon } from "@/components/ui/icon";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+
+const KUBECTL = "/system/audit-logs/kubectl";
+const SOURCES = "/system/sources";
+
+/** The product's rooms. Only what exists is listed. */
+export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
+  const path = usePathname();
+  const link = (href: string, current: boolean) => ({
+    href,
+    prefetch: false,
+    ...(onNavigate && { onClick: onNavigate }),
+    ...(current && { "aria-current": "page" as const }),
+  });
+  const within = path.startsWith("/system/audit-logs");
+  return (
+    <div className="nav-body">
+      <Link {...link(`${KUBECTL}/commands`, false)} title="Audit Logs" {...(within && { "data-within": "" })}>
+        <Icon name="logs" />
+        <span className="t">Audit Logs</span>
+      </Link>
+      <Link {...link(`${KUBECTL}/commands`, path.startsWith(KUBECTL))} className="sub">
+        <span className="t">KubeCTL</span>
+      </Link>
+      <div className="nav-label">System</div>
+      <Link {...link(SOURCES, path.startsWith(SOURCES))} title="Sources">
+        <Icon name="sources" />
+        <span className="t">Sources</span>
+      </Link>
+    </div>
+  );
+}
