@@ -1,0 +1,113 @@
+import type { PoolClient } from "pg";
+import { transaction } from "../db.ts";
+import { AppError } from "../errors.ts";
+import type { Derived } from "./group.ts";
+import { COMMANDS_LOCK } from "./lock.ts";
+import { CALL_COLUMNS, COMMAND_COLUMNS, FORMER_COLUMNS, GROUP_ORDER } from "./members-sql.ts";
+import { nextDeliveries, saveCheckpoint, type Delivery } from "./checkpoint.ts";
+import { store } from "./store.ts";
+import { derive } from "./stream.ts";
+import { touchedBy, type Touched } from "./touched.ts";
+
+/** What one step did. */
+export type Step = {
+  deliveries: number;
+  commands: number;
+  /** Whether deliveries that could be taken are left. */
+  more: boolean;
+  /** Everything below this transaction was there to be taken. */
+  horizon: bigint;
+};
+
+/**
+ * Takes the next deliveries and derives the commands they touch, in one transaction with its checkpoint: after a crash the same
+ * deliveries are taken again and give the same rows.
+ * @returns undefined when another process is at it.
+ * @throws AppError `unavailable` when the database is away.
+ */
+export async function followDeliveries(): Promise<Step | undefined> {
+  return transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
+    const lock = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_xact_lock(${COMMANDS_LOCK}) AS held`);
+    if (lock.rows[0]?.held !== true) return undefined;
+    const { deliveries, horizon, checkpoint, more } = await nextDeliveries(client);
+    const commands = await deriveTouched(client, deliveries);
+    if (deliveries.length > 0) await saveCheckpoint(client, checkpoint);
+    return { deliveries: deliveries.length, commands, more, horizon };
+  });
+}
+
+const WAIT_MS = 50;
+
+/**
+ * Brings the commands up to date with every delivery that was committed before the call, whoever does the work: when it returns,
+ * their rows can be read.
+ * @param waitMs how long a transaction that is still writing deliveries, or another follower, may keep it waiting.
+ * @throws AppError `unavailable` when they did, or when the database is away.
+ */
+export async function deriveCommands({ waitMs = 30_000 } = {}): Promise<{ deliveries: number; commands: number }> {
+  const target = await newestTransaction();
+  const deadline = performance.now() + waitMs;
+  const done = { deliveries: 0, commands: 0 };
+  for (;;) {
+    const step = await followDeliveries();
+    done.deliveries += step?.deliveries ?? 0;
+    done.commands += step?.commands ?? 0;
+    if (step?.more === true) continue;
+    if (step !== undefined && step.horizon >= target) return done;
+    if (performance.now() > deadline)
+      throw new AppError(
+        "unavailable",
+        "Commands are not up to date: another transaction is still writing. Try again.",
+      );
+    await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+  }
+}
+
+function newestTransaction(): Promise<bigint> {
+  return transaction({ role: "writer" }, async (client) => {
+    const { rows } = await client.query<{ xmax: string }>(
+      "SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS xmax",
+    );
+    return BigInt(rows[0]?.xmax ?? 0);
+  });
+}
+
+async function deriveTouched(client: PoolClient, deliveries: readonly Delivery[]): Promise<number> {
+  const touched = await touchedBy(client, deliveries);
+  if (touched === undefined) return 0;
+  const all: Derived[] = [];
+  const sql = { sql: MEMBERS, values: parametersOf(touched), flushAt: Infinity };
+  for await (const { derived } of derive(client, sql)) all.push(derived);
+  for (const derived of all) await store(client, derived);
+  return all.reduce((count, { commands }) => count + commands.length, 0);
+}
+
+/** By key alone: members that changed, and those linked to the commands these belong to. Bounds let the planner leave out partitions. */
+const MEMBERS = `
+  WITH call_key AS (
+    SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS k(organization_id, id)
+    UNION SELECT l.organization_id, l.call_id FROM unnest($5::uuid[], $6::uuid[]) AS f(organization_id, command_id)
+      JOIN command_call l USING (organization_id, command_id)
+  ), command_key AS (
+    SELECT * FROM unnest($3::uuid[], $4::uuid[]) AS k(organization_id, id)
+    UNION SELECT c.organization_id, c.command_event_id FROM unnest($5::uuid[], $6::uuid[]) AS f(organization_id, id)
+      JOIN command c USING (organization_id, id) WHERE c.command_event_id IS NOT NULL
+  ), member AS (
+    SELECT ${CALL_COLUMNS} FROM call_key k JOIN audit_event e ON e.organization_id = k.organization_id AND e.id = k.id
+      LEFT JOIN command_call l ON l.organization_id = k.organization_id AND l.call_id = k.id
+      WHERE e.id BETWEEN $7 AND $8 AND e.session IS NOT NULL
+    UNION ALL
+    SELECT ${COMMAND_COLUMNS} FROM command_key k JOIN command_event e ON e.organization_id = k.organization_id AND e.id = k.id
+      WHERE e.id BETWEEN $7 AND $8
+    UNION ALL
+    SELECT ${FORMER_COLUMNS} FROM unnest($5::uuid[], $6::uuid[]) AS f(organization_id, id) JOIN command e USING (organization_id, id)
+  )
+  SELECT * FROM member ORDER BY ${GROUP_ORDER}`;
+
+function parametersOf({ calls, commands, formers, idMin, idMax }: Touched): unknown[] {
+  const keys = [calls, commands, formers].flatMap((rows) => [
+    rows.map(({ organizationId }) => organizationId),
+    rows.map(({ id }) => id),
+  ]);
+  return [...keys, idMin, idMax];
+}

@@ -1,0 +1,72 @@
+import type { AccessMethod, Outcome, UserType } from "../events/event.ts";
+
+/** What a recorded command and an API call have in common, as stored. Absent values are null. */
+type MemberBase = {
+  organizationId: string;
+  id: string;
+  sourceId: string;
+  /** As PostgreSQL prints it: it goes back with its microseconds, which a `Date` would lose. */
+  occurredAt: string;
+  occurredMs: number;
+  receivedAt: string;
+  receivedMs: number;
+  clockSkew: boolean;
+  session: string | null;
+  user: string | null;
+  userType: UserType;
+  groups: string[];
+  device: string | null;
+  sourceIp: string | null;
+  cluster: string | null;
+  namespace: string | null;
+  resource: string | null;
+  accessMethod: AccessMethod;
+  durationMs: number | null;
+};
+
+/** One API call that carries a session. */
+export type MemberCall = MemberBase & {
+  type: "call";
+  /** The command it is linked to now. */
+  commandId: string | null;
+  apiGroup: string | null;
+  subresource: string | null;
+  name: string | null;
+  verb: string | null;
+  status: number | null;
+  outcome: Outcome;
+  userAgent: string | null;
+  kubectlCommand: string | null;
+};
+
+/** One command as a browser shell or a wrapper recorded it. */
+export type MemberCommand = MemberBase & {
+  type: "command";
+  sourceEventId: string | null;
+  command: string;
+  exitCode: number | null;
+};
+
+/** A command that was derived earlier; it stays only when deriving gives the same id again. */
+export type FormerCommand = {
+  type: "former";
+  organizationId: string;
+  id: string;
+  session: string | null;
+  user: string | null;
+};
+
+/** What a command is made of. */
+export type Member = MemberCall | MemberCommand;
+
+/** A derived command, named as the columns of `command`. */
+export type Command = Omit<MemberBase, "occurredMs" | "receivedMs"> & {
+  sourceEventId: string | null;
+  command: string;
+  origin: "recorded";
+  confidence: 1;
+  outcome: Outcome;
+  exitCode: number | null;
+  apiCalls: number;
+  commandEventId: string | null;
+};
