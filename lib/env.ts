@@ -6,7 +6,12 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const list = z
   .string()
   .optional()
-  .transform((value) => (value ?? "").split(",").map((part) => part.trim().toLowerCase()).filter(Boolean));
+  .transform((value) =>
+    (value ?? "")
+      .split(",")
+      .map((part) => part.trim().toLowerCase())
+      .filter(Boolean),
+  );
 
 /** Every environment variable the product reads; README and .env.example list the same names. */
 const schema = z.object({
@@ -15,7 +20,10 @@ const schema = z.object({
   HOST: z.string().default("0.0.0.0"),
   /** The address people type; decides `Secure`/`__Host-` cookies and the links we print. */
   ONRECORD_URL: z.url({ protocol: /^https?$/ }).optional(),
-  ONRECORD_DATA_DIR: z.string().default(".onrecord").transform((path) => resolve(path)),
+  ONRECORD_DATA_DIR: z
+    .string()
+    .default(".onrecord")
+    .transform((path) => resolve(path)),
   /** Unset: an embedded PostgreSQL in the data folder. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(20),
@@ -43,6 +51,16 @@ let parsed: Env | undefined;
 export function env(): Env {
   parsed ??= parse(process.env);
   return parsed;
+}
+
+/**
+ * next-auth reads its own address from the environment alone: ONRECORD_URL where it is set, or else the host each request names, so that sign-in
+ * works on any port and address without configuration.
+ */
+export function tellNextAuthWhereWeAre(): void {
+  const url = env().ONRECORD_URL;
+  if (url !== undefined) process.env["NEXTAUTH_URL"] ??= new URL(url).origin;
+  else if (process.env["NEXTAUTH_URL"] === undefined) process.env["AUTH_TRUST_HOST"] ??= "true";
 }
 
 /** An empty string means unset: shells and compose files cannot say "absent" otherwise. */

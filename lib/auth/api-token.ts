@@ -56,9 +56,9 @@ export async function createApiToken({
 /** Every token ever made here, newest first: a revoked one still says who had access. */
 export async function listApiTokens({ organizationId }: { organizationId: string }): Promise<ApiTokenEntry[]> {
   const rows = await prismaTransaction({ role: "app", organizationId }, (tx) =>
-    tx.apiToken.findMany({ omit: { tokenHash: true }, orderBy: { createdAt: "desc" } }),
+    tx.apiToken.findMany({ omit: { tokenHash: true, organizationId: true }, orderBy: { createdAt: "desc" } }),
   );
-  return rows.map(({ organizationId: _, role, ...row }) => ({ ...row, role: roleOf(role) }));
+  return rows.map(({ role, ...row }) => ({ ...row, role: roleOf(role) }));
 }
 
 /**

@@ -11,5 +11,6 @@ declare module "next-auth/jwt" {
   interface JWT {
     /** See `passwordMark` in person.ts. */
     mark?: string;
+    method?: "password" | "oidc";
   }
 }

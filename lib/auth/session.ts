@@ -1,4 +1,4 @@
-import { decode, encode } from "next-auth/jwt";
+import { decode, encode, type JWT } from "next-auth/jwt";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { freshPersonById, personById, type Person } from "./person.ts";
@@ -8,8 +8,10 @@ export const SESSION_MAX_AGE_S = 12 * 60 * 60;
 /** An older session is renewed when a page is opened; younger, it is left alone. */
 const RENEW_AFTER_S = 15 * 60;
 
-/** What the cookie says: who, and with which password. Role and membership are looked up each time. */
-export type Session = { userId: string; passwordMark: string; issuedAt: number };
+export type SignInMethod = "password" | "oidc";
+
+/** What the cookie says: who, how they signed in, and what their password was. Role and membership are looked up each time. */
+export type Session = { userId: string; method: SignInMethod; passwordMark: string; issuedAt: number };
 
 /** `__Host-` cookies need https, which only ONRECORD_URL can promise: a proxy may end it before us. */
 export function secureCookies(): boolean {
@@ -44,13 +46,22 @@ export async function readSession(value: string | undefined): Promise<Session | 
   if (value === undefined || value === "") return undefined;
   // Everything a stranger can put there fails to decrypt, and that is no error of ours.
   const token = await decode({ token: value, secret }).catch(() => null);
-  if (token === null || typeof token.sub !== "string" || typeof token.mark !== "string") return undefined;
-  return { userId: token.sub, passwordMark: token.mark, issuedAt: typeof token["iat"] === "number" ? token["iat"] : 0 };
+  return token === null ? undefined : sessionOf(token);
+}
+
+/** A decrypted cookie's claims as a session; undefined when they are not one of ours. */
+export function sessionOf({ sub, mark, method, iat }: JWT): Session | undefined {
+  if (sub === undefined || mark === undefined || method === undefined) return undefined;
+  return { userId: sub, method, passwordMark: mark, issuedAt: typeof iat === "number" ? iat : 0 };
 }
 
 /** The cookie's value for a session that starts now. */
-export function sealSession({ userId, passwordMark }: Pick<Session, "userId" | "passwordMark">): Promise<string> {
-  return encode({ token: { sub: userId, mark: passwordMark }, secret: sessionSecret(), maxAge: SESSION_MAX_AGE_S });
+export function sealSession({ userId, method, passwordMark }: Omit<Session, "issuedAt">): Promise<string> {
+  return encode({
+    token: { sub: userId, mark: passwordMark, method },
+    secret: sessionSecret(),
+    maxAge: SESSION_MAX_AGE_S,
+  });
 }
 
 /** Whether this session has grown old enough to be renewed. */
@@ -64,5 +75,6 @@ export async function personOfSession(session: Session): Promise<Person | undefi
   // A password changed within the last seconds: the remembered person has the mark of before.
   const person = known?.passwordMark === session.passwordMark ? known : await freshPersonById(session.userId);
   if (person?.passwordMark !== session.passwordMark || person.disabled) return undefined;
-  return person;
+  // Who was let in by the OpenID provider has no use for a password.
+  return session.method === "oidc" ? { ...person, passwordTemporary: false } : person;
 }

@@ -1,0 +1,30 @@
+import { NextResponse, type NextRequest } from "next/server";
+import { PATH_HEADER } from "@/lib/auth/callback-path.ts";
+import {
+  cookieName,
+  cookieOptions,
+  isDueForRenewal,
+  readSession,
+  sealSession,
+  SESSION_COOKIE,
+  SESSION_MAX_AGE_S,
+} from "@/lib/auth/session.ts";
+
+/** Pages alone: Next buffers the body of what passes here, and ingest must stream. */
+export const config = { matcher: ["/((?!api/|services/|_next/).*)"] };
+
+/** Tells pages their own address, so that sign-in can lead back to it, and renews the session of who is using the console. */
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const headers = new Headers(request.headers);
+  headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
+  const response = NextResponse.next({ request: { headers } });
+  const renewed = await renewedSession(request);
+  if (renewed !== undefined)
+    response.cookies.set(cookieName(SESSION_COOKIE), renewed, { ...cookieOptions(), maxAge: SESSION_MAX_AGE_S });
+  return response;
+}
+
+async function renewedSession(request: NextRequest): Promise<string | undefined> {
+  const session = await readSession(request.cookies.get(cookieName(SESSION_COOKIE))?.value);
+  return session !== undefined && isDueForRenewal(session, new Date()) ? sealSession(session) : undefined;
+}
