@@ -1,3 +1,4 @@
+import { ACCESS_METHODS, OUTCOMES, USER_TYPES } from "./event.ts";
 import type { Field } from "./field.ts";
 
 /** Stream `api-calls`, in the order of the API item and the CSV columns. */
@@ -6,7 +7,15 @@ export const API_CALL_FIELDS = [
   { id: "occurredAt", label: "Time", type: "instant", column: "occurred_at" },
   { id: "receivedAt", label: "Received", type: "instant", column: "received_at" },
   { id: "user", label: "User", type: "text", column: "user_name", filter: "facet", token: "u", searched: true },
-  { id: "userType", label: "User type", type: "text", column: "user_type", filter: "facet", token: "t" },
+  {
+    id: "userType",
+    label: "User type",
+    type: "text",
+    column: "user_type",
+    filter: "facet",
+    values: USER_TYPES,
+    token: "t",
+  },
   { id: "groups", label: "Groups", type: "list", column: "groups" },
   {
     id: "authenticatedUser",
@@ -26,9 +35,17 @@ export const API_CALL_FIELDS = [
   { id: "subresource", label: "Subresource", type: "text", column: "subresource", filter: "facet", token: "b" },
   { id: "name", label: "Name", type: "text", column: "name", filter: "facet", token: "m", searched: true },
   { id: "verb", label: "Verb", type: "text", column: "verb", filter: "facet", token: "v" },
-  { id: "accessMethod", label: "Access method", type: "text", column: "access_method", filter: "facet", token: "x" },
+  {
+    id: "accessMethod",
+    label: "Access method",
+    type: "text",
+    column: "access_method",
+    filter: "facet",
+    values: ACCESS_METHODS,
+    token: "x",
+  },
   { id: "status", label: "Status", type: "number", column: "status", filter: "facet", token: "s" },
-  { id: "outcome", label: "Outcome", type: "text", column: "outcome", filter: "facet", token: "o" },
+  { id: "outcome", label: "Outcome", type: "text", column: "outcome", filter: "facet", values: OUTCOMES, token: "o" },
   { id: "durationMs", label: "Duration", type: "duration", column: "duration_ms", filter: "range" },
   { id: "longRunning", label: "Long-running", type: "boolean", column: "long_running", filter: "facet" },
   { id: "userAgent", label: "User agent", type: "text", column: "user_agent", filter: "value" },

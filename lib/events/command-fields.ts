@@ -1,3 +1,4 @@
+import { ACCESS_METHODS, ORIGINS, OUTCOMES, USER_TYPES } from "./event.ts";
 import type { Field } from "./field.ts";
 
 /** Stream `commands`, in the order of the API item and the CSV columns. */
@@ -6,7 +7,15 @@ export const COMMAND_FIELDS = [
   { id: "occurredAt", label: "Time", type: "instant", column: "occurred_at" },
   { id: "receivedAt", label: "Received", type: "instant", column: "received_at" },
   { id: "user", label: "User", type: "text", column: "user_name", filter: "facet", token: "u", searched: true },
-  { id: "userType", label: "User type", type: "text", column: "user_type", filter: "facet", token: "t" },
+  {
+    id: "userType",
+    label: "User type",
+    type: "text",
+    column: "user_type",
+    filter: "facet",
+    values: USER_TYPES,
+    token: "t",
+  },
   { id: "groups", label: "Groups", type: "list", column: "groups" },
   { id: "device", label: "Device", type: "text", column: "device", filter: "facet", token: "d" },
   { id: "sourceIp", label: "Source IP", type: "text", column: "source_ip", filter: "facet", token: "i" },
@@ -14,10 +23,18 @@ export const COMMAND_FIELDS = [
   { id: "namespace", label: "Namespace", type: "text", column: "namespace", filter: "facet", token: "n" },
   { id: "resource", label: "Resource", type: "text", column: "resource", filter: "facet", token: "r" },
   { id: "command", label: "Command", type: "text", column: "command", filter: "value", searched: true },
-  { id: "origin", label: "Origin", type: "text", column: "origin", filter: "facet" },
+  { id: "origin", label: "Origin", type: "text", column: "origin", filter: "facet", values: ORIGINS },
   { id: "confidence", label: "Confidence", type: "number", column: "confidence", filter: "range" },
-  { id: "accessMethod", label: "Access method", type: "text", column: "access_method", filter: "facet", token: "x" },
-  { id: "outcome", label: "Outcome", type: "text", column: "outcome", filter: "facet", token: "o" },
+  {
+    id: "accessMethod",
+    label: "Access method",
+    type: "text",
+    column: "access_method",
+    filter: "facet",
+    values: ACCESS_METHODS,
+    token: "x",
+  },
+  { id: "outcome", label: "Outcome", type: "text", column: "outcome", filter: "facet", values: OUTCOMES, token: "o" },
   { id: "exitCode", label: "Exit code", type: "number", column: "exit_code", filter: "facet" },
   { id: "durationMs", label: "Duration", type: "duration", column: "duration_ms", filter: "range" },
   { id: "apiCalls", label: "API calls", type: "number", column: "api_calls", filter: "range" },

@@ -9,6 +9,10 @@ export type AccessMethod = (typeof ACCESS_METHODS)[number];
 export const OUTCOMES = ["success", "denied", "failed", "running", "unknown"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** How a command became known: reported by a proxy or wrapper, or derived from its API calls. */
+export const ORIGINS = ["recorded", "inferred"] as const;
+export type Origin = (typeof ORIGINS)[number];
+
 /** Kubernetes' audit stages in the order a call passes them. A record of a kind without stages is `complete`. */
 export const STAGES = { received: 1, started: 2, complete: 3, panic: 4 } as const;
 export type Stage = (typeof STAGES)[keyof typeof STAGES];

@@ -1,4 +1,4 @@
-import type { AccessMethod, Outcome, UserType } from "./event.ts";
+import type { AccessMethod, Origin, Outcome, UserType } from "./event.ts";
 
 /** One row of stream `api-calls` as the API answers it; absent values are null. Instants are RFC 3339 UTC with microseconds. */
 export type ApiCallItem = {
@@ -50,7 +50,7 @@ export type CommandItem = {
   namespace: string | null;
   resource: string | null;
   command: string;
-  origin: "recorded" | "inferred";
+  origin: Origin;
   /** 0..1; 1 where the command was recorded. */
   confidence: number;
   accessMethod: AccessMethod;

@@ -1,0 +1,122 @@
+import type { Scope } from "../auth/scope.ts";
+import { transaction } from "../db.ts";
+import { AppError } from "../errors.ts";
+import type { Field, StreamId } from "../events/field.ts";
+import { decodePgText } from "../events/pg-text.ts";
+import { fieldOf, STREAMS } from "../events/streams.ts";
+import type { Filter } from "./filter.ts";
+import { likeLiteral } from "./like.ts";
+import { sourceIdsFor } from "./source-ids.ts";
+import { isStatementTimeout } from "./statement-timeout.ts";
+import { whereOf } from "./where.ts";
+
+export const FACET_VALUES_MAX = 1000;
+
+/** When counting everything takes too long, the newest events still tell what there is to choose from. */
+const NEWEST_ROWS = 50_000;
+const STATEMENT_TIMEOUT_MS = 4_000;
+
+export type FacetQuery = {
+  scope: Scope;
+  stream: StreamId;
+  filter: Filter;
+  /** A field with facets. */
+  field: string;
+  /** Only values that contain this, whatever the case. */
+  search?: string | undefined;
+  now: Date;
+};
+
+/** A value and how many events have it; `null` is for events without one. */
+export type FacetValue = { value: string | null; count: number };
+
+/**
+ * The values a field has among the events that satisfy the filter's *other* conditions, the commonest first.
+ * @returns `complete: false` when there are more values than shown or only the newest events were counted.
+ * @throws AppError `invalid` when the field has no facet, `unavailable` when even the newest events take too long.
+ */
+export async function facetValues(query: FacetQuery): Promise<{ values: FacetValue[]; complete: boolean }> {
+  const field = facetField(query.stream, query.field);
+  const everything = await count(query, field);
+  const values = everything ?? (await count(query, field, NEWEST_ROWS));
+  if (values === undefined) {
+    throw new AppError("unavailable", `Counting the values of ${field.id} takes too long: ask for a shorter time.`);
+  }
+  const complete = everything !== undefined && values.length <= FACET_VALUES_MAX;
+  return { values: values.slice(0, FACET_VALUES_MAX), complete };
+}
+
+/** The fields of a stream whose values can be listed. */
+export function facetFields(stream: StreamId): Field[] {
+  return STREAMS[stream].fields.filter((field: Field) => field.filter === "facet");
+}
+
+function facetField(stream: StreamId, id: string): Field {
+  const field = fieldOf(stream, id);
+  if (field?.filter === "facet") return field;
+  const possible = facetFields(stream).map((facet) => facet.id);
+  throw new AppError(
+    "invalid",
+    `field=${JSON.stringify(id.slice(0, 100))} has no facet here: it is one of ${possible.join(", ")}.`,
+  );
+}
+
+async function count(query: FacetQuery, field: Field, rows?: number): Promise<FacetValue[] | undefined> {
+  const access = {
+    role: "app",
+    organizationId: query.scope.organizationId,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  } as const;
+  try {
+    return await transaction(access, async (client) => {
+      const others = {
+        ...query.filter,
+        conditions: query.filter.conditions.filter((condition) => condition.field !== field.id),
+      };
+      const where = whereOf(query.stream, others, { now: query.now, sources: await sourceIdsFor(client, others) });
+      const values = [...where.values];
+      const having = query.search === undefined ? "" : searchSql(values.push(`%${likeLiteral(query.search)}%`));
+      const sql = facetSql({
+        view: STREAMS[query.stream].view,
+        where: where.text,
+        column: columnSql(field),
+        rows,
+        having,
+      });
+      const result = await client.query<{ value: string | null; count: string }>(sql, values);
+      return result.rows.map((row) => ({
+        value: row.value === null ? null : decodePgText(row.value),
+        count: Number(row.count),
+      }));
+    });
+  } catch (error) {
+    if (isStatementTimeout(error)) return undefined;
+    throw error;
+  }
+}
+
+type Parts = { view: string; where: string; column: string; rows: number | undefined; having: string };
+
+function facetSql({ view, where, column, rows, having }: Parts): string {
+  const newest = rows === undefined ? "" : ` ORDER BY e.id DESC LIMIT ${String(rows)}`;
+  const found = `SELECT ${column} AS value FROM ${view} e WHERE ${where}${newest}`;
+  const counted = `SELECT value, count(*) AS count FROM (${found}) found GROUP BY value`;
+  return `SELECT ${nameOf(column)} AS value, count FROM (${counted}) counted${having && ` WHERE ${nameOf(column)} ${having}`}
+    ORDER BY count DESC, value LIMIT ${String(FACET_VALUES_MAX + 1)}`;
+}
+
+const SOURCE_COLUMN = "e.source_id";
+
+/** Sources are counted by id and named afterwards. */
+function nameOf(column: string): string {
+  return column === SOURCE_COLUMN ? "(SELECT s.name FROM source s WHERE s.id = value)" : "value";
+}
+
+function columnSql(field: Field): string {
+  if (field.id === "source") return SOURCE_COLUMN;
+  return field.type === "text" ? `nullif(e.${field.column}, '')` : `e.${field.column}::text`;
+}
+
+function searchSql(index: number): string {
+  return `ILIKE $${String(index)}`;
+}

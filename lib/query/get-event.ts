@@ -1,0 +1,115 @@
+import type { PoolClient } from "pg";
+import type { Scope } from "../auth/scope.ts";
+import { transaction } from "../db.ts";
+import { AppError } from "../errors.ts";
+import { isEventId } from "../events/event-id.ts";
+import type { StreamId } from "../events/field.ts";
+import type { ApiCallItem, StreamItem } from "../events/item.ts";
+import { readDelivery, readRecord, type Delivery } from "./raw-record.ts";
+import { rowsSql, toItem, type Row } from "./rows.ts";
+
+/** One event with everything there is about it. */
+export type EventDetail<S extends StreamId> = {
+  item: StreamItem[S];
+  /** The record as received, as JSON text; null when no record stands for the event (a command known by its calls alone). */
+  raw: string | null;
+  /** What brought it; for a command known by its calls, what brought the first of them. Null when no longer kept. */
+  delivery: Delivery | null;
+  /** Commands: every call, in time order. */
+  calls: S extends "commands" ? ApiCallItem[] : undefined;
+};
+
+/**
+ * One event of a stream. A command is also found by the id of its recorded event and of any of its calls: an id it had before an
+ * earlier call arrived is one of these.
+ * @throws AppError `not-found`.
+ */
+export async function getEvent<S extends StreamId>(query: {
+  scope: Scope;
+  stream: S;
+  id: string;
+}): Promise<EventDetail<S>> {
+  const { scope, stream, id } = query;
+  const find: Find = stream === "commands" ? commandDetail : callDetail;
+  const access = { role: "app", organizationId: scope.organizationId } as const;
+  const detail = isEventId(id) ? await transaction(access, (client) => find(client, id)) : undefined;
+  if (detail === undefined) throw new AppError("not-found", `There is no event ${id.slice(0, 100)} in ${stream}.`);
+  return detail as EventDetail<S>;
+}
+
+type Find = (client: PoolClient, id: string) => Promise<EventDetail<StreamId> | undefined>;
+
+async function callDetail(client: PoolClient, id: string): Promise<EventDetail<"api-calls"> | undefined> {
+  const row = await one<Row>(client, rowsSql("api-calls", "e.id = $1"), { value: id, array: true });
+  if (row === undefined) return undefined;
+  return { item: toItem("api-calls", row), ...(await received(client, "api_calls", id)), calls: undefined };
+}
+
+async function commandDetail(client: PoolClient, anyId: string): Promise<EventDetail<"commands"> | undefined> {
+  const found = await one<{ id: string; command_event_id: string | null }>(client, COMMAND_BY_ANY_ID, { value: anyId });
+  if (found === undefined) return undefined;
+  const row = await one<Row>(client, rowsSql("commands", "e.id = $1"), { value: found.id, array: true });
+  const calls = await callsOf(client, found.id);
+  const first = calls[0]?.id ?? found.id;
+  const { raw, delivery } =
+    found.command_event_id === null
+      ? { ...(await received(client, "api_calls", first)), raw: null }
+      : await received(client, "command_events", found.command_event_id);
+  return row && { item: toItem("commands", row), raw, delivery, calls };
+}
+
+/** The recorded event's id is looked for among the commands of its session: those are indexed. */
+const COMMAND_BY_ANY_ID = `
+  SELECT id, command_event_id FROM commands WHERE id = $1
+  UNION ALL
+  SELECT c.id, c.command_event_id FROM command_calls k JOIN commands c ON c.id = k.command_id WHERE k.call_id = $1
+  UNION ALL
+  SELECT c.id, c.command_event_id FROM commands c
+  WHERE c.command_event_id = $1 AND c.facets && ARRAY[facet_token(
+    current_setting('app.organization')::uuid, 'k', (SELECT r.session FROM command_events r WHERE r.id = $1))]
+  LIMIT 1`;
+
+async function callsOf(client: PoolClient, commandId: string): Promise<ApiCallItem[]> {
+  const calls = "e.id IN (SELECT k.call_id FROM command_calls k WHERE k.command_id = $1)";
+  const { rows } = await client.query<Row[]>({
+    text: rowsSql("api-calls", calls),
+    values: [commandId],
+    rowMode: "array",
+  });
+  return rows.map((row) => toItem("api-calls", row)).reverse();
+}
+
+async function received(
+  client: PoolClient,
+  view: "api_calls" | "command_events",
+  id: string,
+): Promise<{ raw: string | null; delivery: Delivery | null }> {
+  const place = await one<{ delivery_id: string; delivery_index: number }>(
+    client,
+    `SELECT delivery_id, delivery_index FROM ${view} WHERE id = $1`,
+    { value: id },
+  );
+  if (place === undefined) return { raw: null, delivery: null };
+  const bytes = await readRecord(client, { deliveryId: place.delivery_id, index: place.delivery_index });
+  return { raw: bytes === undefined ? null : jsonOf(bytes), delivery: await readDelivery(client, place.delivery_id) };
+}
+
+async function one<T extends object>(
+  client: PoolClient,
+  text: string,
+  by: { value: string; array?: true },
+): Promise<T | undefined> {
+  const { rows } = await client.query({ text, values: [by.value], ...(by.array && { rowMode: "array" }) });
+  return rows[0] as T | undefined;
+}
+
+/** The record's own text where it is JSON: parsing and writing it again would damage large integers. Otherwise a JSON string. */
+function jsonOf(bytes: Buffer): string {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    JSON.parse(text);
+    return text;
+  } catch {
+    return JSON.stringify(bytes.toString("utf8"));
+  }
+}

@@ -1,0 +1,57 @@
+import type { Field, StreamId } from "../events/field.ts";
+import type { StreamItem } from "../events/item.ts";
+import { decodePgText } from "../events/pg-text.ts";
+import { STREAMS } from "../events/streams.ts";
+import type { Where } from "./where.ts";
+
+/** A row in the order of the field table, as `pg` gives it with `rowMode: "array"`. */
+export type Row = readonly unknown[];
+
+/**
+ * The stream's rows under these conditions, newest first, one column a field. What is looked up per row (source name, command)
+ * is looked up for the rows that are shown, not for those passed over.
+ */
+export function rowsSql(stream: StreamId, where: string, limit?: number): string {
+  const { view } = STREAMS[stream];
+  const columns = fieldsOf(stream).map(columnSql).join(", ");
+  const bound = limit === undefined ? "" : ` LIMIT ${String(limit)}`;
+  return `SELECT ${columns} FROM (SELECT * FROM ${view} e WHERE ${where} ORDER BY e.id DESC${bound}) e ORDER BY e.id DESC`;
+}
+
+/** The same with one more condition on its values. */
+export function withCondition(where: Where, condition: (placeholder: string) => string, value: unknown): Where {
+  const values = [...where.values, value];
+  return { text: `${where.text} AND ${condition(`$${String(values.length)}`)}`, values };
+}
+
+/** A row as the API shows it: text exactly as it was recorded, counts as numbers. */
+export function toItem<S extends StreamId>(stream: S, row: Row): StreamItem[S] {
+  const item: Record<string, unknown> = {};
+  fieldsOf(stream).forEach((field, index) => {
+    item[field.id] = shown(field, row[index]);
+  });
+  return item as StreamItem[S];
+}
+
+/** RFC 3339 in UTC with microseconds, for any year an event can have. */
+export function instantSql(column: string): string {
+  return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
+function columnSql(field: Field): string {
+  if (field.id === "source") return "(SELECT s.name FROM source s WHERE s.id = e.source_id)";
+  if (field.id === "commandId") return "(SELECT k.command_id FROM command_calls k WHERE k.call_id = e.id)";
+  return field.type === "instant" ? instantSql(`e.${field.column}`) : `e.${field.column}`;
+}
+
+function shown(field: Field, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  // int8 arrives as text.
+  if (field.type === "number") return Number(value);
+  if (typeof value === "string") return decodePgText(value);
+  return Array.isArray(value) ? value.map((element) => decodePgText(String(element))) : value;
+}
+
+function fieldsOf(stream: StreamId): readonly Field[] {
+  return STREAMS[stream].fields;
+}

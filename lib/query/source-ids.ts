@@ -1,0 +1,19 @@
+import type { PoolClient } from "pg";
+import type { Filter } from "./filter.ts";
+import { encodePgText } from "../events/pg-text.ts";
+
+/** Ids of the organization's sources by name; only those a filter names. */
+export type SourceIds = ReadonlyMap<string, string>;
+
+/** Looked up before the statement is made: the planner must know whether a source is the rare or the common one. */
+export async function sourceIdsFor(client: PoolClient, filter: Filter): Promise<SourceIds> {
+  const conditions = filter.conditions.filter(({ field }) => field === "source");
+  const names = conditions.flatMap((condition) => (condition.op === "range" ? [] : condition.values));
+  if (names.length === 0) return new Map();
+  const stored = new Map(names.map((name) => [encodePgText(name), name]));
+  const { rows } = await client.query<{ id: string; name: string }>(
+    "SELECT id, name FROM source WHERE name = ANY($1)",
+    [[...stored.keys()]],
+  );
+  return new Map(rows.map(({ id, name }) => [stored.get(name) ?? name, id]));
+}

@@ -1,0 +1,126 @@
+import { firstEventId } from "../events/event-id.ts";
+import type { Field, StreamId } from "../events/field.ts";
+import { formatInstant, type Instant } from "../events/instant.ts";
+import { encodePgText } from "../events/pg-text.ts";
+import { fieldOf } from "../events/streams.ts";
+import type { Condition, Filter } from "./filter.ts";
+import { likeLiteral } from "./like.ts";
+import type { SourceIds } from "./source-ids.ts";
+import { resolveTimeRange } from "./time-range.ts";
+
+/** A piece of SQL over the stream's view under the alias `e`, and the values of its `$1`, `$2`, … */
+export type Where = { text: string; values: unknown[] };
+
+/** What a filter means depends on: the moment relative times count from, and the ids behind source names. */
+export type Reading = { now: Date; sources: SourceIds };
+
+type Bind = (value: unknown) => string;
+
+/**
+ * A filter as SQL conditions; every value from outside is a parameter. The organization is not among them: the view says it.
+ * @throws AppError `invalid` when the time range is empty.
+ */
+export function whereOf(stream: StreamId, filter: Filter, { now, sources }: Reading): Where {
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${String(values.push(value))}`;
+  const parts = [
+    ...timeConditions(resolveTimeRange(filter, now), bind),
+    ...filter.conditions.map((condition) => conditionSql(fieldFor(stream, condition), condition, { bind, sources })),
+    ...(filter.q === undefined ? [] : [searchSql(filter.q, bind)]),
+  ];
+  return { text: parts.join(" AND "), values };
+}
+
+type Means = { bind: Bind; sources: SourceIds };
+
+function conditionSql(field: Field, condition: Condition, means: Means): string {
+  if (condition.op === "range") return rangeSql(field, condition, means.bind);
+  const present = condition.values.filter((value) => value !== "");
+  const absent = present.length < condition.values.length;
+  const match = [
+    ...(present.length > 0 ? [matchSql(field, present, { ...means, indexed: condition.op === "in" })] : []),
+    ...(absent ? [absentSql(field)] : []),
+  ];
+  const any = match.length === 1 ? match.join("") : `(${match.join(" OR ")})`;
+  // A row without the value is not among the excluded: NULL counts as no match.
+  return condition.op === "in" ? any : `(${any}) IS NOT TRUE`;
+}
+
+/**
+ * The id carries the time, so the primary key bounds the search; `occurred_at` then decides, since 12 bits split a millisecond
+ * into steps of 244 ns and one step can lie on both sides of a microsecond.
+ */
+function timeConditions({ from, to }: { from: Instant; to: Instant }, bind: Bind): string[] {
+  const lastId = firstEventId(to).replace("-8000-000000000000", "-bfff-ffffffffffff");
+  return [
+    `e.id >= ${bind(firstEventId(from))}::uuid`,
+    `e.id <= ${bind(lastId)}::uuid`,
+    `e.occurred_at >= ${bind(formatInstant(from))}::timestamptz`,
+    `e.occurred_at < ${bind(formatInstant(to))}::timestamptz`,
+  ];
+}
+
+/**
+ * Rows whose field has one of these values. Where the facet index covers the field, its token finds them; the column is tested
+ * too: it is exact (long values share a hashed form) and cheap to fail, while a row's tokens cost 5 µs to make. `coalesce`
+ * keeps the planner from multiplying the two estimates.
+ */
+function matchSql(field: Field, values: string[], { bind, sources, indexed }: Means & { indexed: boolean }): string {
+  if (field.id === "commandId") return `e.id IN (${callsOf(`= ANY(${bind(values)}::uuid[])`)})`;
+  const stored = storedValues(field, values, sources);
+  const column = `${columnOf(field)} = ANY(${bind(stored)}::${sqlTypeOf(field)}[])`;
+  if (!indexed || field.token === undefined || stored.length === 0) return column;
+  const tokens = stored.map((value) => tokenSql(field.token ?? "", bind(String(value))));
+  return `(e.facets && ARRAY[${tokens.join(", ")}] AND coalesce(${column}, false))`;
+}
+
+function tokenSql(token: string, value: string): string {
+  return `facet_token(current_setting('app.organization')::uuid, '${token}', ${value}::text)`;
+}
+
+function absentSql(field: Field): string {
+  if (field.id === "commandId") return `NOT EXISTS (${callsOf("IS NOT NULL")} AND k.call_id = e.id)`;
+  // A URL cannot tell an empty text from none, and to a reader both are "nothing there".
+  return sqlTypeOf(field) === "text" ? `coalesce(${columnOf(field)}, '') = ''` : `${columnOf(field)} IS NULL`;
+}
+
+function callsOf(test: string): string {
+  return `SELECT k.call_id FROM command_calls k WHERE k.command_id ${test}`;
+}
+
+function rangeSql(field: Field, { min, max }: { min?: number; max?: number }, bind: Bind): string {
+  const ends = [
+    ...(min === undefined ? [] : [`${columnOf(field)} >= ${bind(min)}::float8`]),
+    ...(max === undefined ? [] : [`${columnOf(field)} <= ${bind(max)}::float8`]),
+  ];
+  return ends.join(" AND ");
+}
+
+/** Lower-cased by the database on both sides: what counts as lower case depends on its locale. */
+function searchSql(q: string, bind: Bind): string {
+  return `e.search_text LIKE '%' || lower(${bind(likeLiteral(q))}::text) || '%'`;
+}
+
+function storedValues(field: Field, values: string[], sources: SourceIds): unknown[] {
+  if (field.id === "source") return values.flatMap((name) => sources.get(name) ?? []);
+  if (sqlTypeOf(field) === "float8") return values.map(Number);
+  if (sqlTypeOf(field) === "boolean") return values.map((value) => value === "true");
+  return values.map(encodePgText);
+}
+
+/** `source` is filtered by name and stored by id. */
+function columnOf(field: Field): string {
+  return field.id === "source" ? "e.source_id" : `e.${field.column}`;
+}
+
+function sqlTypeOf(field: Field): "uuid" | "text" | "float8" | "boolean" {
+  if (field.id === "source" || field.type === "id") return "uuid";
+  if (field.type === "number" || field.type === "duration") return "float8";
+  return field.type === "boolean" ? "boolean" : "text";
+}
+
+function fieldFor(stream: StreamId, condition: Condition): Field {
+  const field = fieldOf(stream, condition.field);
+  if (field?.filter === undefined) throw new Error(`stream ${stream} cannot be filtered by ${condition.field}`);
+  return field;
+}
