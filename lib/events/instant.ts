@@ -46,9 +46,19 @@ export function elapsedMs(start: Instant, end: Instant): number {
   return end.ms - start.ms + Math.round((end.ns - start.ns) / 1000) / 1000;
 }
 
+/** Lowest and highest year, month, day, hour, minute, second; a leap second is 60. */
+const CALENDAR_RANGES = [
+  [1969, 99_999],
+  [1, 12],
+  [1, 31],
+  [0, 23],
+  [0, 59],
+  [0, 60],
+] as const;
+
 function isCalendarTime(parts: number[]): boolean {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
-  if (year < 1969 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return false;
+  if (!CALENDAR_RANGES.every(([low, high], at) => (parts[at] ?? -1) >= low && (parts[at] ?? -1) <= high)) return false;
+  const [year = 0, month = 0, day = 0] = parts;
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 

@@ -5,13 +5,13 @@
  */
 export function encodePgText(text: string): string {
   if (!NEEDS_CARE.test(text)) return text;
-  return text.replace(
-    UNSTORABLE,
-    (_whole, run: string | undefined, unit: string | undefined, literalRun: string | undefined) => {
-      if (unit === undefined) return (literalRun ?? "").repeat(2);
-      return `${(run ?? "").repeat(2)}\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-    },
-  );
+  return text.replace(UNSTORABLE, (whole: string) => {
+    const last = whole.at(-1) ?? "";
+    // A run that ends in a backslash stands before a literal form; anything else ends in what cannot be stored.
+    if (last === "\\") return whole + whole;
+    const run = whole.slice(0, -1);
+    return `${run}${run}\\u${last.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }
 
 /** The inverse of `encodePgText`. */
@@ -26,5 +26,5 @@ const LONE = String.raw`[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 const FORM = String.raw`u(?:0000|d[89a-f][0-9a-f]{2})`;
 const NEEDS_CARE = new RegExp(`\\0|${LONE}|\\\\${FORM}`);
 /** A backslash run before something unstorable, or before what would read as its stored form. Tried only where a run starts: linear. */
-const UNSTORABLE = new RegExp(`(?<!\\\\)(?:(\\\\*)(\\0|${LONE})|(\\\\+)(?=${FORM}))`, "g");
+const UNSTORABLE = new RegExp(`(?<!\\\\)(?:\\\\*(?:\\0|${LONE})|\\\\+(?=${FORM}))`, "g");
 const STORED = new RegExp(`(?<!\\\\)(\\\\+)(${FORM})`, "g");

@@ -13,18 +13,23 @@ type Shape = Record<string, Record<string, boolean>>;
 /** What schema.prisma says: scalar fields only, relations have no column. */
 function shapeOfPrismaSchema(): Shape {
   const text = readFileSync("prisma/schema.prisma", "utf8");
-  const models = new Set([...text.matchAll(/^model (\w+)/gm)].map((match) => match[1]));
-  const shape: Shape = {};
-  for (const [, body = ""] of text.matchAll(/^model \w+ \{\n([\s\S]*?)^\}/gm)) {
-    const table = /@@map\("(\w+)"\)/.exec(body)?.[1] ?? "";
-    shape[table] = {};
-    for (const [, field = "", type = "", optional] of body.matchAll(/^ {2}(\w+)\s+(\w+)(?:\("\w+"\))?(\[\])?(\?)?/gm).map((match) => [match[0], match[1], match[2], match[4], match[0]])) {
-      if (models.has(type)) continue;
-      const line = new RegExp(`^  ${field}\\s.*$`, "m").exec(body)?.[0] ?? "";
-      shape[table][/@map\("(\w+)"\)/.exec(line)?.[1] ?? field] = optional === "?";
-    }
-  }
-  return shape;
+  const bodies = [...text.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)].map(([, model = "", body = ""]) => ({
+    model,
+    body,
+  }));
+  const models = new Set(bodies.map(({ model }) => model));
+  return Object.fromEntries(
+    bodies.map(({ body }) => [/@@map\("(\w+)"\)/.exec(body)?.[1] ?? "", columnsOf(body, models)]),
+  );
+}
+
+function columnsOf(body: string, models: ReadonlySet<string>): Record<string, boolean> {
+  const fields = [...body.matchAll(/^ {2}(\w+)\s+(\w+)(?:\("\w+"\))?(?:\[\])?(\??)(.*)$/gm)];
+  return Object.fromEntries(
+    fields
+      .filter(([, , type = ""]) => !models.has(type))
+      .map(([, field = "", , optional, rest = ""]) => [/@map\("(\w+)"\)/.exec(rest)?.[1] ?? field, optional === "?"]),
+  );
 }
 
 async function shapeOfDatabase(tables: readonly string[]): Promise<Shape> {
@@ -35,7 +40,8 @@ async function shapeOfDatabase(tables: readonly string[]): Promise<Shape> {
     ),
   );
   const shape: Shape = {};
-  for (const { table_name, column_name, is_nullable } of rows) (shape[table_name] ??= {})[column_name] = is_nullable === "YES";
+  for (const { table_name, column_name, is_nullable } of rows)
+    (shape[table_name] ??= {})[column_name] = is_nullable === "YES";
   return shape;
 }
 
@@ -49,7 +55,13 @@ describe("the schema", () => {
   it("has a column for all that the writer writes", async () => {
     for (const { table, columns } of [API_CALL_TABLE, COMMAND_TABLE]) {
       const stored = (await shapeOfDatabase([table]))[table] ?? {};
-      const written = ["organization_id", "source_id", "delivery_id", "received_at", ...columns.map(({ name }) => name)];
+      const written = [
+        "organization_id",
+        "source_id",
+        "delivery_id",
+        "received_at",
+        ...columns.map(({ name }) => name),
+      ];
       expect(written.toSorted()).toEqual(Object.keys(stored).sort());
     }
   });
@@ -58,7 +70,9 @@ describe("the schema", () => {
     for (const { view, fields } of Object.values(STREAMS)) {
       const columns = Object.keys((await shapeOfDatabase([view]))[view] ?? {});
       const joined = ["source_name", "command_id"];
-      expect(fields.map(({ column }) => column).filter((column) => !columns.includes(column) && !joined.includes(column))).toEqual([]);
+      expect(
+        fields.map(({ column }) => column).filter((column) => !columns.includes(column) && !joined.includes(column)),
+      ).toEqual([]);
     }
   });
 });
