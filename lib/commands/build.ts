@@ -1,3 +1,4 @@
+import type { Outcome } from "../events/event.ts";
 import type { Command, Member, MemberCall, MemberCommand } from "./member.ts";
 import { commandName } from "./name.ts";
 import { OutcomeOfCalls } from "./outcome.ts";
@@ -65,48 +66,39 @@ export class CommandBuilder {
       organizationId: main.organizationId,
       id: this.id,
       sourceId: main.sourceId,
-      sourceEventId: this.#record?.sourceEventId ?? null,
       occurredAt: this.#first.occurredAt,
       receivedAt: this.#latest.receivedAt,
       clockSkew: this.#clockSkew,
       session: main.session,
       user: main.user,
       userType: main.userType,
-      groups: main.groups.length > 0 ? main.groups : (this.#firstCall?.groups ?? []),
-      ...this.#where(),
-      accessMethod: this.#accessMethod(main),
-      command: this.#record?.command ?? this.#name(main),
       origin: "recorded",
       confidence: 1,
       outcome,
-      exitCode: this.#record?.exitCode ?? null,
-      durationMs: this.#record?.durationMs ?? (outcome === "running" ? null : this.#elapsed()),
       apiCalls: this.#apiCalls,
-      commandEventId: this.#record?.id ?? null,
+      ...this.#fromCalls(outcome),
+      ...(this.#record === undefined ? {} : said(this.#record)),
     };
   }
 
-  /** What the record says; what it leaves out, the calls say. */
-  #where(): Pick<Command, "device" | "sourceIp" | "cluster" | "namespace" | "resource"> {
+  /** What the calls tell, where no record says better. */
+  #fromCalls(outcome: Outcome): Told {
+    const first = this.#firstCall;
+    const { kubectlCommand, session } = { kubectlCommand: this.#kubectlCommand, session: this.#first.session };
     return {
-      device: this.#record?.device ?? this.#device,
-      sourceIp: this.#record?.sourceIp ?? this.#sourceIp,
-      cluster: this.#record?.cluster ?? this.#cluster,
-      namespace: this.#record?.namespace ?? this.#target.namespace,
-      resource: this.#record?.resource ?? this.#target.resource,
+      sourceEventId: null,
+      commandEventId: null,
+      groups: first?.groups ?? [],
+      device: this.#device,
+      sourceIp: this.#sourceIp,
+      cluster: this.#cluster,
+      namespace: this.#target.namespace,
+      resource: this.#target.resource,
+      accessMethod: first?.accessMethod ?? "unknown",
+      command: commandName({ kubectlCommand, userAgent: first?.userAgent ?? null, session }),
+      exitCode: null,
+      durationMs: outcome === "running" ? null : this.#elapsed(),
     };
-  }
-
-  #accessMethod(main: Member): Command["accessMethod"] {
-    return main.accessMethod === "unknown" ? (this.#firstCall?.accessMethod ?? "unknown") : main.accessMethod;
-  }
-
-  #name(main: Member): string {
-    const { kubectlCommand, userAgent } = {
-      kubectlCommand: this.#kubectlCommand,
-      userAgent: this.#firstCall?.userAgent ?? null,
-    };
-    return commandName({ kubectlCommand, userAgent, session: main.session });
   }
 
   /** First start to last end of the calls, to the microsecond; null when nothing was measured. */
@@ -114,4 +106,33 @@ export class CommandBuilder {
     if (this.#firstCall === undefined || !this.#measured) return null;
     return Math.round((this.#endMs - this.#firstCall.occurredMs) * 1000) / 1000;
   }
+}
+
+/** What both the record and the calls may tell. */
+type Told = Pick<
+  Command,
+  | "sourceEventId"
+  | "commandEventId"
+  | "groups"
+  | "device"
+  | "sourceIp"
+  | "cluster"
+  | "namespace"
+  | "resource"
+  | "accessMethod"
+  | "command"
+  | "exitCode"
+  | "durationMs"
+>;
+
+/** What a record says; what it leaves out is left out here, so that the calls may tell it. */
+function said(record: MemberCommand): Partial<Told> {
+  const { sourceEventId, device, sourceIp, cluster, namespace, resource, command, exitCode, durationMs } = record;
+  const told = { sourceEventId, device, sourceIp, cluster, namespace, resource, command, exitCode, durationMs };
+  return {
+    ...(Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null)) as Partial<Told>),
+    commandEventId: record.id,
+    ...(record.groups.length > 0 ? { groups: record.groups } : {}),
+    ...(record.accessMethod === "unknown" ? {} : { accessMethod: record.accessMethod }),
+  };
 }

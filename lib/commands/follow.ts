@@ -49,19 +49,18 @@ export async function deriveCommands({ waitMs = 30_000 } = {}): Promise<{ delive
   const deadline = performance.now() + waitMs;
   const done = { deliveries: 0, commands: 0 };
   for (;;) {
-    const step = await followDeliveries();
-    done.deliveries += step?.deliveries ?? 0;
-    done.commands += step?.commands ?? 0;
-    if (step?.more === true) continue;
-    if (step !== undefined && step.horizon >= target) return done;
-    if (performance.now() > deadline)
-      throw new AppError(
-        "unavailable",
-        "Commands are not up to date: another transaction is still writing. Try again.",
-      );
+    const step = (await followDeliveries()) ?? BUSY;
+    done.deliveries += step.deliveries;
+    done.commands += step.commands;
+    if (step.more) continue;
+    if (step.horizon >= target) return done;
+    if (performance.now() > deadline) throw new AppError("unavailable", LATE);
     await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
   }
 }
+
+const BUSY: Step = { deliveries: 0, commands: 0, more: false, horizon: -1n };
+const LATE = "Commands are not up to date: another transaction is still writing deliveries. Try again.";
 
 function newestTransaction(): Promise<bigint> {
   return transaction({ role: "writer" }, async (client) => {

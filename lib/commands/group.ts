@@ -30,14 +30,20 @@ export class Grouping {
   }
 
   #addMember(member: Member): void {
-    if (this.#building?.takes(member) === true) this.#building.add(member);
-    else {
-      this.#endCommand();
-      this.#building = new CommandBuilder(member);
+    const command = this.#commandFor(member);
+    if (member.type === "call" && member.commandId !== command.id)
+      this.#derived.links.push({ organizationId: member.organizationId, callId: member.id, commandId: command.id });
+  }
+
+  /** The command being built, or a new one that starts with this member. */
+  #commandFor(member: Member): CommandBuilder {
+    if (this.#building?.takes(member) === true) {
+      this.#building.add(member);
+      return this.#building;
     }
-    const commandId = this.#building?.id ?? member.id;
-    if (member.type === "call" && member.commandId !== commandId)
-      this.#derived.links.push({ organizationId: member.organizationId, callId: member.id, commandId });
+    this.#endCommand();
+    this.#building = new CommandBuilder(member);
+    return this.#building;
   }
 
   /** How much is waiting to be taken. */
