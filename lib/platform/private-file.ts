@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import {
+  accessSync,
+  chownSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { userInfo } from "node:os";
+import { AppError } from "../errors.ts";
+
+/** Writes a file only its owner reads, whole or not at all, on disk before this returns. It belongs to whoever owns its folder. */
+export function writePrivateFile(path: string, content: string): void {
+  const temporary = `${path}.${randomUUID()}`;
+  const file = openSync(temporary, "wx", 0o600);
+  try {
+    writeSync(file, content);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  // Started once as root on someone else's data folder, the product must not lock that person out of it.
+  if (process.getuid?.() === 0) {
+    const folder = statSync(dirname(path));
+    chownSync(temporary, folder.uid, folder.gid);
+  }
+  renameSync(temporary, path);
+}
+
+/** @returns undefined when there is no such file */
+export function readPrivateFile(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+/**
+ * Makes the data folder when it is missing, readable by its owner alone.
+ * @throws AppError `forbidden` naming the folder, its owner and the way out when this user may not write there
+ */
+export function ensureDataFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const owner = existsSync(path) ? ` (it belongs to uid ${String(statSync(path).uid)})` : "";
+    throw new AppError(
+      "forbidden",
+      `The data folder ${path}${owner} cannot be written by ${userInfo().username}: start as its owner, or set ONRECORD_DATA_DIR to another folder.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import * as engine from "@prisma/schema-engine-wasm/schema_engine_bg";
+import type pg from "pg";
+import { z } from "zod";
+
+const instance = z.object({
+  __wbindgen_start: z.custom<() => void>((value) => typeof value === "function"),
+});
+
+let loaded: Promise<void> | undefined;
+
+/**
+ * Prisma Migrate's own engine as WebAssembly: the same history in `_prisma_migrations` as `prisma migrate deploy`, without the
+ * binary that command downloads.
+ * @param pool holds one connection, which every statement runs on
+ */
+export async function openSchemaEngine(pool: pg.Pool, datamodels: [string, string][]): Promise<engine.SchemaEngine> {
+  loaded ??= load();
+  await loaded;
+  return engine.SchemaEngine.new(
+    { datamodels },
+    () => undefined,
+    bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool)),
+  );
+}
+
+/** The package leaves loading the .wasm file to a bundler; here it is done by hand. */
+async function load(): Promise<void> {
+  const file = join(
+    dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm")),
+    "schema_engine_bg.wasm",
+  );
+  const { instance: made } = await WebAssembly.instantiate(readFileSync(file), { "./schema_engine_bg.js": engine });
+  engine.__wbg_set_wasm(made.exports);
+  instance.parse(made.exports).__wbindgen_start();
+}
+
+/** Prisma's adapter cuts a script at every semicolon, which breaks function bodies; PostgreSQL takes the script as it is. */
+class WholeScripts extends PrismaPg {
+  override async connect(): ReturnType<PrismaPg["connect"]> {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script) => {
+      await adapter.underlyingDriver().query(script);
+    };
+    return adapter;
+  }
+}

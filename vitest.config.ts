@@ -1,0 +1,39 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const shared = {
+  setupFiles: ["tests/support/no-noise.ts"],
+  env: {
+    NODE_ENV: "test",
+    LOG_LEVEL: "silent",
+    // Whatever the machine's own configuration is, a test starts from none.
+    DATABASE_URL: "",
+    ONRECORD_URL: "",
+    ONRECORD_DATA_DIR: join(tmpdir(), "onrecord-test-data"),
+  },
+};
+
+export default defineConfig({
+  resolve: { alias: { "@": import.meta.dirname } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { ...shared, name: "unit", include: ["lib/**/*.test.ts", "components/**/*.test.ts", "app/**/*.test.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "integration",
+          include: ["tests/integration/**/*.test.ts"],
+          globalSetup: ["tests/support/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 3,
+        },
+      },
+    ],
+  },
+});
