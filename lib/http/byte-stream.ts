@@ -1,0 +1,27 @@
+import { log } from "../log.ts";
+
+/**
+ * Text as a response body, read piece by piece as the client takes it. When a piece fails the stream fails, and the server cuts the
+ * connection: the client sees a broken transfer, not a short file. When the client goes away the pieces end.
+ */
+export function byteStream(pieces: AsyncIterator<string, undefined>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const piece = await pieces.next();
+          if (piece.done === true) controller.close();
+          else controller.enqueue(encoder.encode(piece.value));
+        } catch (error) {
+          log.error({ err: error }, "a streamed answer was cut off");
+          throw error;
+        }
+      },
+      async cancel() {
+        await pieces.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
