@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { prismaTransaction, type Tx } from "../db.ts";
 import { AppError } from "../errors.ts";
 import { parseEmail } from "./email.ts";
-import { assertPassword, hashPassword, oneTimePassword } from "./password.ts";
+import { assertPassword, hashPassword, oneTimePassword, verifyPassword } from "./password.ts";
 import { freshPersonById, passwordMark } from "./person.ts";
 import { ROLES, type Role } from "./scope.ts";
 
@@ -64,11 +64,11 @@ export async function resetPassword(email: string): Promise<string> {
 }
 
 /**
- * The password they chose, in place of a one-time one or their last.
- * @returns what their next session says of it (see session.ts); sessions begun with the old one end.
- * @throws AppError `invalid` when it is too short.
+ * The password they chose in place of the one-time one. Only that: who merely holds a session cannot change a password that was chosen.
+ * @returns what their next session says of it (see session.ts); sessions begun with the one-time password end.
+ * @throws AppError `invalid` when it is too short or the one-time one again; `conflict` when theirs is no one-time password.
  */
-export async function choosePassword({
+export async function replaceOneTimePassword({
   userId,
   password,
 }: {
@@ -76,10 +76,20 @@ export async function choosePassword({
   password: string;
 }): Promise<{ passwordMark: string }> {
   assertPassword(password);
+  const user = await prismaTransaction({ role: "gate" }, (tx) => tx.user.findUnique({ where: { id: userId } }));
+  if (user?.passwordTemporary !== true)
+    throw new AppError("conflict", "Your password is no one-time password any more. Sign in again.");
+  if (await verifyPassword(password, user.passwordHash))
+    throw new AppError("invalid", "This is the one-time password. Choose another.");
   const passwordHash = await hashPassword(password);
-  await prismaTransaction({ role: "gate" }, (tx) =>
-    tx.user.update({ where: { id: userId }, data: { passwordHash, passwordTemporary: false } }),
+  // The hash in the condition: of two who save at once, one wins and the other is told.
+  const { count } = await prismaTransaction({ role: "gate" }, (tx) =>
+    tx.user.updateMany({
+      where: { id: userId, passwordHash: user.passwordHash },
+      data: { passwordHash, passwordTemporary: false },
+    }),
   );
+  if (count === 0) throw new AppError("conflict", "Your password was changed meanwhile. Sign in again.");
   await freshPersonById(userId);
   return { passwordMark: passwordMark(passwordHash) };
 }
