@@ -112,9 +112,9 @@ class Feed {
     const waiting = this.#waiting.shift();
     if (waiting !== undefined) return waiting;
     for (;;) {
-      const { done, value } = await this.#source.next();
-      if (done === true) return undefined;
-      if (value.length > 0) return value;
+      const result = await this.#source.next();
+      if (result.done === true) return undefined;
+      if (result.value.length > 0) return result.value;
     }
   }
 }

@@ -1,0 +1,67 @@
+import { AppError } from "../errors.ts";
+import type { RawRecord } from "../events/event.ts";
+import { DocumentSplitter } from "./document-splitter.ts";
+import { LineSplitter } from "./line-splitter.ts";
+import { RecordSink } from "./record-sink.ts";
+
+/** Bounds what one step adds to a batch; a body without encoding arrives as one buffer of up to 32 MiB. */
+const STEP_BYTES = 256 * 1024;
+
+/**
+ * Splits a delivery's text into records as it streams by: one object (pretty-printed too), objects in a row, an array, an envelope
+ * (an object whose member `items` or `logs` is an array, or null for none), or NDJSON, whose bad lines become records with a problem.
+ * Holds one batch (about 2,000 records or 8 MiB) and the open record (at most 16 MiB).
+ * @throws AppError `malformed` when the text is empty, no JSON at all, or a document that breaks off; `too-large` beyond a million
+ *   records. Whatever was yielded before is then not to be stored.
+ */
+export async function* readRecords(
+  chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
+): AsyncGenerator<RawRecord[], undefined> {
+  const sink = new RecordSink();
+  const text = new TextReader(sink);
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += STEP_BYTES) {
+      text.push(chunk.subarray(at, at + STEP_BYTES));
+      while (sink.isFull) yield sink.take();
+    }
+  }
+  text.end();
+  for (let last = sink.take(); last.length > 0; last = sink.take()) yield last;
+}
+
+/** Reads a document until it shows itself to be lines. */
+class TextReader {
+  readonly #sink: RecordSink;
+  readonly #document: DocumentSplitter;
+  #lines: LineSplitter | undefined;
+
+  constructor(sink: RecordSink) {
+    this.#sink = sink;
+    this.#document = new DocumentSplitter(sink);
+  }
+
+  push(chunk: Buffer): void {
+    if (this.#lines === undefined) this.#readAsLines(this.#document.push(chunk));
+    else this.#lines.push(chunk);
+  }
+
+  end(): void {
+    if (this.#lines === undefined) this.#readAsLines(this.#document.end());
+    this.#lines?.end();
+    if (this.#sink.count > 0 && this.#sink.parsed === 0) throw notJson(this.#sink.firstProblem ?? "");
+    const sawValue = this.#document.sawValue || this.#lines?.sawValue === true;
+    if (this.#sink.count === 0 && !sawValue) throw new AppError("malformed", `The body is empty. ${EXPECTED}`);
+  }
+
+  #readAsLines(rest: Buffer[] | undefined): void {
+    if (rest === undefined) return;
+    this.#lines = new LineSplitter(this.#sink);
+    for (const piece of rest) this.#lines.push(piece);
+  }
+}
+
+const EXPECTED = 'Send one JSON object, an array of them, {"items":[…]}, or one object a line.';
+
+function notJson(problem: string): AppError {
+  return new AppError("malformed", `The body is not JSON: ${problem}. ${EXPECTED}`);
+}
