@@ -1,0 +1,92 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { log } from "../log.ts";
+import { activity } from "./activity.ts";
+import { examplePay } from "./example-pay.ts";
+import { Outbox } from "./outbox.ts";
+import { newestEventMs, openDemo } from "./organization.ts";
+import { Random } from "./random.ts";
+import { reports } from "./traffic.ts";
+import type { World } from "./world.ts";
+
+const DAY_MS = 86_400_000;
+/** Calls of one whole day before now. */
+const BACKFILL_CALLS = 20_000;
+/** A restart within this time leaves no gap worth filling. */
+const GAP_MS = 60_000;
+const TICK_MS = 1_000;
+const CALLS_PER_SECOND = 2;
+/** Whatever the hour: somebody is watching a demonstration. */
+const BUSY_AT_LEAST = 0.6;
+
+export type Demo = {
+  /** Ends the stream; resolves once nothing of it runs any more. */
+  stop: () => Promise<void>;
+};
+
+/**
+ * Makes the organization `demo` with its sources, fills the day before now where nothing is known of it, then streams live
+ * traffic until stopped, all of it through the ingest endpoints.
+ * @param baseUrl where this server listens; it may still be starting.
+ * @throws AppError `unavailable` when the database is away.
+ */
+export async function startDemo({ baseUrl }: { baseUrl: string }): Promise<Demo> {
+  const world = examplePay();
+  const { organizationId, targets } = await openDemo(world, baseUrl);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const outbox = new Outbox(targets, signal);
+  const running = run({ world, outbox, organizationId, baseUrl, signal }).catch((error: unknown) => {
+    if (!signal.aborted) log.error({ err: error }, "the demo traffic has ended");
+  });
+  return {
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+type Run = { world: World; outbox: Outbox; organizationId: string; baseUrl: string; signal: AbortSignal };
+
+async function run({ world, outbox, organizationId, baseUrl, signal }: Run): Promise<void> {
+  await serverAnswers(baseUrl, signal);
+  let fromMs = Math.max(Date.now() - DAY_MS, (await newestEventMs(organizationId)) ?? 0);
+  let toMs = Date.now();
+  if (toMs - fromMs > GAP_MS) {
+    const calls = Math.round((BACKFILL_CALLS * (toMs - fromMs)) / DAY_MS);
+    log.info({ calls }, "filling the demo organization");
+    await send({ world, outbox }, { fromMs, toMs, calls });
+    log.info("the demo organization is filled; streaming");
+  }
+  for (;;) {
+    await pause(TICK_MS, undefined, { signal });
+    // A laptop that slept for a night does not owe a night's traffic.
+    fromMs = Math.max(toMs, Date.now() - GAP_MS);
+    toMs = Math.max(fromMs + 1, Date.now());
+    const calls = (CALLS_PER_SECOND * (toMs - fromMs)) / 1_000;
+    await send({ world, outbox }, { fromMs, toMs, calls, busyAtLeast: BUSY_AT_LEAST });
+  }
+}
+
+type Span = { fromMs: number; toMs: number; calls: number; busyAtLeast?: number };
+
+/** Seeded with its start: what is sent depends on the time it tells of, and no two spans repeat each other's ids. */
+async function send({ world, outbox }: Pick<Run, "world" | "outbox">, span: Span): Promise<void> {
+  const random = new Random(span.fromMs);
+  for (const happened of activity({ random, world, ...span })) {
+    for (const sent of reports(happened, { random, world })) await outbox.add(sent, span.toMs);
+  }
+  await outbox.flush(span.toMs);
+}
+
+async function serverAnswers(baseUrl: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const timeout = AbortSignal.any([signal, AbortSignal.timeout(2_000)]);
+    const answers = await fetch(new URL("/api/health/live", baseUrl), { signal: timeout }).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (answers) return;
+    await pause(500, undefined, { signal });
+  }
+}
