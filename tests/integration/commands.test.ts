@@ -35,9 +35,10 @@ async function linksOf({ organizationId }: TestSource): Promise<[call: string, c
 /** The physical rows: a row that was written again is another one. */
 async function versionsOf({ organizationId }: TestSource): Promise<unknown[]> {
   return transaction({ role: "owner" }, async (client) => {
-    const { rows } = await client.query("SELECT id, ctid, xmin FROM command WHERE organization_id = $1 ORDER BY id", [
-      organizationId,
-    ]);
+    const { rows } = await client.query<Record<string, unknown>>(
+      "SELECT id, ctid, xmin FROM command WHERE organization_id = $1 ORDER BY id",
+      [organizationId],
+    );
     return rows;
   });
 }
@@ -54,35 +55,35 @@ function instant(text: string): Instant {
 
 /** 40 sessions in some hours of one day, of 1 to 4 calls each, every third with a recorded command; and 5 commands without one. */
 function aDay(): AuditEvent[] {
-  const events: AuditEvent[] = [];
-  for (let n = 0; n < 40; n++) {
-    const session = `session-${String(n)}`;
-    const hour = String(n % 20).padStart(2, "0");
-    for (let call = 0; call <= n % 4; call++) {
-      const at = `2026-11-20T${hour}:${call === 3 ? "59" : "10"}:0${String(call)}.${String(n).padStart(3, "0")}Z`;
-      const failed = (n + call) % 7 === 0;
-      events.push(
-        apiCall({
-          at,
-          key: `${session}-${String(call)}`,
-          session,
-          user: n % 5 === 0 ? undefined : `user-${String(n % 3)}`,
-          kubectlCommand: n % 2 === 0 ? "kubectl get" : undefined,
-          namespace: call > 1 ? "platform" : "payments",
-          outcome: failed ? "failed" : "success",
-          status: failed ? 409 : 200,
-        }),
-      );
-    }
-    if (n % 3 === 0) {
-      const user = n % 5 === 0 ? undefined : `user-${String(n % 3)}`;
-      events.push(
-        recordedCommand({ at: `2026-11-20T${hour}:10:00.500Z`, key: session, session, user, exitCode: n % 2 }),
-      );
-    }
-    if (n % 8 === 0) events.push(recordedCommand({ at: `2026-11-20T${hour}:30:00Z`, key: `alone-${session}` }));
-  }
-  return events;
+  return Array.from({ length: 40 }, (_, n) => [...callsOf(n), ...recordsOf(n)]).flat();
+}
+
+const sessionOf = (n: number): { session: string; user: string | undefined } => ({
+  session: `session-${String(n)}`,
+  user: n % 5 === 0 ? undefined : `user-${String(n % 3)}`,
+});
+const hourOf = (n: number): string => `2026-11-20T${String(n % 20).padStart(2, "0")}`;
+
+function callsOf(n: number): AuditEvent[] {
+  return Array.from({ length: (n % 4) + 1 }, (_, call) => {
+    const minute = call === 3 ? "59" : "10";
+    const failed = (n + call) % 7 === 0;
+    return apiCall({
+      ...sessionOf(n),
+      at: `${hourOf(n)}:${minute}:0${String(call)}.${String(n).padStart(3, "0")}Z`,
+      key: `${String(n)}-${String(call)}`,
+      kubectlCommand: n % 2 === 0 ? "kubectl get" : undefined,
+      namespace: call > 1 ? "platform" : "payments",
+      ...(failed ? { outcome: "failed", status: 409 } : {}),
+    });
+  });
+}
+
+function recordsOf(n: number): AuditEvent[] {
+  const key = `record-${String(n)}`;
+  const recorded = recordedCommand({ ...sessionOf(n), at: `${hourOf(n)}:10:00.500Z`, key, exitCode: n % 2 });
+  const alone = recordedCommand({ at: `${hourOf(n)}:30:00Z`, key: `alone-${key}` });
+  return [...(n % 3 === 0 ? [recorded] : []), ...(n % 8 === 0 ? [alone] : [])];
 }
 
 /** A shuffle that is the same in every run. */

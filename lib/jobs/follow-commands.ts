@@ -1,0 +1,12 @@
+import { followDeliveries } from "../commands/follow.ts";
+import type { Bell } from "./bell.ts";
+
+const POLL_MS = 1_000;
+
+/** Derives commands until `signal` aborts: whenever the bell rings, and every second in case an announcement was lost. */
+export async function followCommands(signal: AbortSignal, bell: Bell): Promise<void> {
+  while (!signal.aborted) {
+    const step = await followDeliveries();
+    if (step?.more !== true) await bell.sleep(POLL_MS);
+  }
+}

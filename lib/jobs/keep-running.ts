@@ -1,0 +1,37 @@
+import { log } from "../log.ts";
+import { Bell } from "./bell.ts";
+
+const PAUSE_MIN_MS = 250;
+const PAUSE_MAX_MS = 5_000;
+/** A run this long was a good one: the next failure starts over with short pauses. */
+const GOOD_RUN_MS = 30_000;
+
+/**
+ * Runs something that should never end, and again when it fails, with growing pauses: the database may go away and come back. The
+ * first failure is a warning, those that follow it are details.
+ * @param run resolves or throws soon after `signal` aborts.
+ * @returns once `signal` aborted and `run` is over.
+ */
+export async function keepRunning(what: string, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+  const bell = new Bell();
+  signal.addEventListener("abort", () => {
+    bell.ring();
+  });
+  const over = (): boolean => signal.aborted;
+  let pause = PAUSE_MIN_MS;
+  while (!over()) {
+    const started = performance.now();
+    const failure = await run().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (over()) return;
+    if (performance.now() - started > GOOD_RUN_MS) pause = PAUSE_MIN_MS;
+    log[pause === PAUSE_MIN_MS ? "warn" : "debug"](
+      { err: failure, retryMs: pause },
+      `${what} stopped; it starts again`,
+    );
+    await bell.sleep(pause);
+    pause = Math.min(PAUSE_MAX_MS, pause * 2);
+  }
+}

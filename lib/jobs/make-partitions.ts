@@ -1,0 +1,25 @@
+import { transaction } from "../db.ts";
+import { API_CALL_TABLE, COMMAND_TABLE } from "../ingest/event-table.ts";
+import { ensurePartitions } from "../ingest/partitions.ts";
+
+const DAY_MS = 86_400_000;
+const DAYS_BEHIND = 1;
+const DAYS_AHEAD = 7;
+
+/**
+ * Makes the event tables' partitions from yesterday to a week ahead, so that no delivery has to. Does nothing where they exist.
+ * @throws whatever the database says; the job is tried again.
+ */
+export async function makePartitions(now: Date): Promise<void> {
+  const today = Math.floor(now.getTime() / DAY_MS);
+  const days = Array.from({ length: DAYS_BEHIND + 1 + DAYS_AHEAD }, (_, n) =>
+    new Date((today - DAYS_BEHIND + n) * DAY_MS).toISOString().slice(0, 10),
+  );
+  for (const { table } of [API_CALL_TABLE, COMMAND_TABLE]) {
+    await transaction({ role: "writer" }, async (client) => {
+      // Attaching locks the default partition, and whoever waits for that lock makes everybody else wait behind it.
+      await client.query("SET LOCAL lock_timeout = '2s'");
+      await ensurePartitions(client, { table, days });
+    });
+  }
+}

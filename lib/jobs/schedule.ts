@@ -1,0 +1,52 @@
+import { Logger, run, type TaskList } from "graphile-worker";
+import { databaseUrl } from "../db.ts";
+import { log } from "../log.ts";
+import { makePartitions } from "./make-partitions.ts";
+import { pruneSignIns } from "./prune-sign-ins.ts";
+
+/** Every job by name. Each may run twice or at once with itself, and does the same. */
+const TASKS: TaskList = {
+  "make-partitions": () => makePartitions(new Date()),
+  "prune-sign-ins": () => pruneSignIns(),
+};
+
+const CRONTAB = `
+0 * * * * make-partitions ?jobKey=make-partitions
+17 3 * * * prune-sign-ins ?jobKey=prune-sign-ins
+`;
+
+/** Its own reports are details: what a failing job means is said by us. */
+const logger = new Logger(() => (level, message, meta) => {
+  log[level === "error" || level === "warning" ? "warn" : "debug"]({ meta }, `jobs: ${message}`);
+});
+
+/**
+ * Runs jobs at their times until `signal` aborts; whoever runs one takes it from the database, so several processes share them.
+ * @throws when the database cannot be reached, or goes away for long.
+ */
+export async function runSchedule(signal: AbortSignal): Promise<void> {
+  const runner = await run({
+    connectionString: databaseUrl(),
+    maxPoolSize: 3,
+    concurrency: 1,
+    pollInterval: 5_000,
+    noHandleSignals: true,
+    taskList: TASKS,
+    crontab: CRONTAB,
+    logger,
+  });
+  const stop = (): void => {
+    // Refused when it is stopping already.
+    runner.stop().catch((error: unknown) => {
+      log.debug({ err: error }, "the schedule was stopping already");
+    });
+  };
+  signal.addEventListener("abort", stop);
+  try {
+    if (signal.aborted) stop();
+    else await runner.addJob("make-partitions", {}, { jobKey: "make-partitions" });
+    await runner.promise;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}

@@ -1,0 +1,35 @@
+import { Bell } from "./bell.ts";
+import { followCommands } from "./follow-commands.ts";
+import { keepRunning } from "./keep-running.ts";
+import { listenForDeliveries } from "./listen.ts";
+import { runSchedule } from "./schedule.ts";
+
+const STOP_MS = 900;
+
+/**
+ * Starts what runs beside the requests: deriving commands, and the jobs with a schedule. Any number of processes may run it on one
+ * database. Survives the database going away.
+ * @returns `stop`, done within a second: work that is not over by then is rolled back with its connection and done again later.
+ */
+export function startWorker(): { stop: () => Promise<void> } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const bell = new Bell();
+  const running = [
+    keepRunning("listening for deliveries", signal, () =>
+      listenForDeliveries(signal, () => {
+        bell.ring();
+      }),
+    ),
+    keepRunning("deriving commands", signal, () => followCommands(signal, bell)),
+    keepRunning("the schedule", signal, () => runSchedule(signal)),
+  ];
+  return {
+    stop: async () => {
+      stopping.abort();
+      bell.ring();
+      const late = new Promise((resolve) => setTimeout(resolve, STOP_MS).unref());
+      await Promise.race([Promise.all(running), late]);
+    },
+  };
+}

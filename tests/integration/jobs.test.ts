@@ -1,0 +1,109 @@
+import pg from "pg";
+import { afterEach, describe, expect, it } from "vitest";
+import { transaction } from "../../lib/db.ts";
+import { append } from "../../lib/ingest/append.ts";
+import { makePartitions } from "../../lib/jobs/make-partitions.ts";
+import { pruneSignIns } from "../../lib/jobs/prune-sign-ins.ts";
+import { startWorker } from "../../lib/jobs/worker.ts";
+import { useFreshDatabase } from "../support/database.ts";
+import { apiCall, judged, makeSource, type TestSource } from "../support/events.ts";
+
+const database = useFreshDatabase();
+let worker: { stop: () => Promise<void> } | undefined;
+afterEach(async () => {
+  await worker?.stop();
+  worker = undefined;
+});
+
+async function count(sql: string, values: unknown[] = []): Promise<number> {
+  return transaction({ role: "owner" }, async (client) => {
+    const { rows } = await client.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${sql}`, values);
+    return rows[0]?.n ?? 0;
+  });
+}
+
+const commandsOf = (source: TestSource) => count("command WHERE organization_id = $1", [source.organizationId]);
+const partitions = () => count("pg_inherits WHERE inhparent = 'audit_event'::regclass");
+
+async function deliver(source: TestSource, session: string): Promise<void> {
+  await append(source, new Date(), [judged([apiCall({ at: new Date().toISOString(), session })])]);
+}
+
+/** Closes the database to everybody for the length of `meanwhile`. */
+async function withDatabaseAway(meanwhile: () => Promise<void>): Promise<void> {
+  const url = new URL(database.url());
+  const name = url.pathname.slice(1);
+  url.pathname = "/postgres";
+  const admin = new pg.Client({ connectionString: url.href });
+  await admin.connect();
+  try {
+    await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+    await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
+    await meanwhile();
+  } finally {
+    await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+    await admin.end();
+  }
+}
+
+describe("the worker", () => {
+  it("derives commands as deliveries come, and makes partitions from yesterday to a week ahead", async () => {
+    const source = await makeSource({ kind: "onrecord" });
+    worker = startWorker();
+    await deliver(source, "one");
+    await expect.poll(() => commandsOf(source), { timeout: 10_000 }).toBe(1);
+    // Nine days and the default partition.
+    await expect.poll(partitions, { timeout: 10_000 }).toBe(10);
+  });
+
+  it("survives the database going away and coming back", async () => {
+    const source = await makeSource({ kind: "onrecord" });
+    worker = startWorker();
+    await deliver(source, "before");
+    await expect.poll(() => commandsOf(source), { timeout: 10_000 }).toBe(1);
+    await withDatabaseAway(() => expect(deliver(source, "away")).rejects.toThrow());
+    await expect
+      .poll(
+        () =>
+          deliver(source, "after").then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+    await expect.poll(() => commandsOf(source), { timeout: 20_000 }).toBe(2);
+  });
+
+  it("starts while the database is away, and stops within a second even then", async () => {
+    await withDatabaseAway(async () => {
+      const early = startWorker();
+      await expect(partitions()).rejects.toThrow();
+      const started = performance.now();
+      await early.stop();
+      expect(performance.now() - started).toBeLessThan(1_000);
+    });
+  });
+});
+
+describe("jobs", () => {
+  it("make partitions at once with themselves, and again, to the same end", async () => {
+    const now = new Date("2031-03-01T12:00:00Z");
+    await Promise.all([makePartitions(now), makePartitions(now)]);
+    const made = await partitions();
+    await makePartitions(now);
+    expect(await partitions()).toBe(made);
+    expect(await count("pg_class WHERE relname IN ('audit_event_20310228', 'command_event_20310308')")).toBe(2);
+  });
+
+  it("forget sign-in attempts after 90 days, not before", async () => {
+    await transaction({ role: "owner" }, (client) =>
+      client.query(
+        `INSERT INTO sign_in (id, at, email, method, succeeded)
+         SELECT gen_random_uuid(), now() - make_interval(days => d), 'a@example.com', 'password', true FROM unnest(ARRAY[89, 91]) AS d`,
+      ),
+    );
+    await pruneSignIns();
+    expect(await count("sign_in")).toBe(1);
+  });
+});
