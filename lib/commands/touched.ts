@@ -32,26 +32,24 @@ export async function touchedBy(client: PoolClient, deliveries: readonly Deliver
   };
 }
 
-/** The rows whose last change these deliveries made. A row a later delivery changed again comes with that one. */
+/**
+ * The rows whose last change these deliveries made; a row that a later delivery changed again comes with that one. Each delivery is
+ * read within its own range: a single watch that ended after days makes one range wide, not all.
+ */
 async function changedBy(client: PoolClient, deliveries: readonly Delivery[]): Promise<Changed[]> {
   const { rows } = await client.query<Changed>(
-    `SELECT 'call' AS type, e.organization_id AS "organizationId", e.id, e.session, e.user_name AS "user"
-       FROM unnest($1::uuid[], $2::uuid[]) AS d(organization_id, id)
-       JOIN audit_event e ON e.organization_id = d.organization_id AND e.delivery_id = d.id
-      WHERE e.id BETWEEN $3 AND $4 AND e.session IS NOT NULL
+    `WITH d AS (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) AS d(organization_id, id, id_min, id_max))
+     SELECT 'call' AS type, e.organization_id AS "organizationId", e.id, e.session, e.user_name AS "user"
+       FROM d JOIN audit_event e ON e.organization_id = d.organization_id AND e.delivery_id = d.id AND e.id BETWEEN d.id_min AND d.id_max
+      WHERE e.session IS NOT NULL
      UNION ALL
      SELECT 'command', e.organization_id, e.id, e.session, e.user_name
-       FROM unnest($1::uuid[], $2::uuid[]) AS d(organization_id, id)
-       JOIN command_event e ON e.organization_id = d.organization_id AND e.delivery_id = d.id
-      WHERE e.id BETWEEN $3 AND $4`,
+       FROM d JOIN command_event e ON e.organization_id = d.organization_id AND e.delivery_id = d.id AND e.id BETWEEN d.id_min AND d.id_max`,
     [
       deliveries.map(({ organizationId }) => organizationId),
       deliveries.map(({ id }) => id),
-      deliveries.map(({ idMin }) => idMin).sort()[0],
-      deliveries
-        .map(({ idMax }) => idMax)
-        .sort()
-        .at(-1),
+      deliveries.map(({ idMin }) => idMin),
+      deliveries.map(({ idMax }) => idMax),
     ],
   );
   return rows;

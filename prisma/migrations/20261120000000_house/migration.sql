@@ -397,6 +397,9 @@ CREATE INDEX command_facets ON command USING gin (command_facets_v1(
   organization_id, user_name, user_type, device, source_ip, cluster, namespace, resource, access_method, outcome, session, source_id)) WITH (fastupdate = on);
 CREATE INDEX command_search ON command USING gin (search_text_v1(user_name, command, NULL, NULL) gin_trgm_ops) WITH (fastupdate = on);
 
+-- Hashed: a session is the client's text, of any length.
+CREATE INDEX command_session ON command USING hash (session);
+
 CREATE TABLE command_call (
   organization_id uuid NOT NULL,
   call_id uuid NOT NULL,
