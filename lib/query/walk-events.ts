@@ -12,7 +12,7 @@ import { rowsSql, toItem, type Row } from "./rows.ts";
 import { sourceIdsFor } from "./source-ids.ts";
 import { whereOf } from "./where.ts";
 
-const BATCH_ROWS = 2000;
+const BATCH_ROWS = 1000;
 
 /** A reader that takes no batch for so long is gone; it would hold a connection and a snapshot for ever. */
 const IDLE_MS = 120_000;

@@ -41,9 +41,9 @@ function conditionSql(field: Field, condition: Condition, means: Means): string 
     ...(present.length > 0 ? [matchSql(field, present, { ...means, indexed: condition.op === "in" })] : []),
     ...(absent ? [absentSql(field)] : []),
   ];
-  const any = match.length === 1 ? match.join("") : `(${match.join(" OR ")})`;
+  const any = `(${match.join(" OR ")})`;
   // A row without the value is not among the excluded: NULL counts as no match.
-  return condition.op === "in" ? any : `(${any}) IS NOT TRUE`;
+  return condition.op === "in" ? any : `${any} IS NOT TRUE`;
 }
 
 /**
@@ -71,7 +71,7 @@ function matchSql(field: Field, values: string[], { bind, sources, indexed }: Me
   const column = `${columnOf(field)} = ANY(${bind(stored)}::${sqlTypeOf(field)}[])`;
   if (!indexed || field.token === undefined || stored.length === 0) return column;
   const tokens = stored.map((value) => tokenSql(field.token ?? "", bind(String(value))));
-  return `(e.facets && ARRAY[${tokens.join(", ")}] AND coalesce(${column}, false))`;
+  return `e.facets && ARRAY[${tokens.join(", ")}] AND coalesce(${column}, false)`;
 }
 
 function tokenSql(token: string, value: string): string {
@@ -81,7 +81,8 @@ function tokenSql(token: string, value: string): string {
 function absentSql(field: Field): string {
   if (field.id === "commandId") return `NOT EXISTS (${callsOf("IS NOT NULL")} AND k.call_id = e.id)`;
   // A URL cannot tell an empty text from none, and to a reader both are "nothing there".
-  return sqlTypeOf(field) === "text" ? `coalesce(${columnOf(field)}, '') = ''` : `${columnOf(field)} IS NULL`;
+  const column = columnOf(field);
+  return sqlTypeOf(field) === "text" ? `${column} IS NULL OR ${column} = ''` : `${column} IS NULL`;
 }
 
 function callsOf(test: string): string {
