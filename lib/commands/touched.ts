@@ -41,15 +41,22 @@ async function changedBy(client: PoolClient, deliveries: readonly Delivery[]): P
     `WITH d AS (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) AS d(organization_id, id, id_min, id_max))
      SELECT 'call' AS type, e.organization_id AS "organizationId", e.id, e.session, e.user_name AS "user"
        FROM d JOIN audit_event e ON e.organization_id = d.organization_id AND e.delivery_id = d.id AND e.id BETWEEN d.id_min AND d.id_max
-      WHERE e.session IS NOT NULL
+      WHERE e.id BETWEEN $5 AND $6 AND e.session IS NOT NULL
      UNION ALL
      SELECT 'command', e.organization_id, e.id, e.session, e.user_name
-       FROM d JOIN command_event e ON e.organization_id = d.organization_id AND e.delivery_id = d.id AND e.id BETWEEN d.id_min AND d.id_max`,
+       FROM d JOIN command_event e ON e.organization_id = d.organization_id AND e.delivery_id = d.id AND e.id BETWEEN d.id_min AND d.id_max
+      WHERE e.id BETWEEN $5 AND $6`,
     [
       deliveries.map(({ organizationId }) => organizationId),
       deliveries.map(({ id }) => id),
       deliveries.map(({ idMin }) => idMin),
       deliveries.map(({ idMax }) => idMax),
+      // Said again as plain bounds: partitions outside them are not even opened.
+      deliveries.map(({ idMin }) => idMin).sort()[0],
+      deliveries
+        .map(({ idMax }) => idMax)
+        .sort()
+        .at(-1),
     ],
   );
   return rows;

@@ -275,6 +275,12 @@ CREATE TABLE command_event (
 ) PARTITION BY RANGE (id);
 CREATE INDEX command_event_session ON command_event USING hash (session);
 
+-- What commands are derived by. A delivery's id range alone is no way in: one late event widens it over every row in between, and
+-- the batches of a busy cluster overlap. Only calls that carry a session can belong to a command, so the index is partial and costs
+-- the other sources nothing.
+CREATE INDEX audit_event_delivery_session ON audit_event (delivery_id) WHERE session IS NOT NULL;
+CREATE INDEX command_event_delivery ON command_event (delivery_id);
+
 -- Nothing but the advance of a stage may change an event: never back, never its identity. At equal stage the smaller digest
 -- wins, so that any order of arrival ends in the same row. Retention drops partitions; it does not delete rows.
 CREATE FUNCTION guard_event() RETURNS trigger LANGUAGE plpgsql AS $$
