@@ -1,0 +1,19 @@
+/** What a setup text is written for. */
+export type SetupTarget = {
+  /** Onrecord's own address as the sender reaches it, e.g. `https://audit.example.com`. */
+  url: string;
+  /** The source's token. Shown once, so a text made later has a placeholder here. */
+  token: string;
+  cluster: string | null;
+};
+
+/** One thing to paste, and why. */
+export type SetupStep = {
+  title: string;
+  /** One or two sentences for the reader. */
+  why: string;
+  /** Where it goes, when it is a file. */
+  path: string | null;
+  language: "yaml" | "shell";
+  text: string;
+};

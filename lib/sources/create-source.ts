@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import { mintToken } from "../auth/token.ts";
+import { transaction } from "../db.ts";
+import { AppError } from "../errors.ts";
+import { sourceKind } from "../ingest/registry.ts";
+import { insertToken } from "./source-token.ts";
+
+/** A source as it was made, with the only sight of its token. */
+export type CreatedSource = { id: string; kind: string; name: string; cluster: string | null; token: string };
+
+const NAME_LENGTH_MAX = 63;
+
+/**
+ * Makes a source and its first token.
+ * @throws AppError `invalid` naming the field and what it must be; `conflict` when the organization has a source of that name.
+ */
+export async function createSource(input: {
+  organizationId: string;
+  kind: string;
+  name: string;
+  cluster?: string | null | undefined;
+}): Promise<CreatedSource> {
+  const { organizationId } = input;
+  const source = {
+    id: randomUUID(),
+    kind: input.kind,
+    name: input.name.trim(),
+    cluster: input.cluster?.trim() ?? null,
+  };
+  check(source);
+  const minted = mintToken("orc_src");
+  await transaction({ role: "app", organizationId }, async (client) => {
+    const { rowCount } = await client.query(
+      `INSERT INTO source (organization_id, id, kind, name, cluster) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (organization_id, name) DO NOTHING`,
+      [organizationId, source.id, source.kind, source.name, source.cluster],
+    );
+    if (rowCount === 0)
+      throw new AppError("conflict", `There is a source named "${source.name}" already. Choose another name.`);
+    await insertToken(client, { organizationId, sourceId: source.id, hash: minted.hash, hint: minted.hint });
+  });
+  return { ...source, token: minted.token };
+}
+
+function check(source: { kind: string; name: string; cluster: string | null }): void {
+  const kind = sourceKind(source.kind);
+  checkText("name", source.name);
+  if (source.cluster !== null) checkText("cluster", source.cluster);
+  else if (kind.cluster === "required")
+    throw new AppError(
+      "invalid",
+      `cluster: a source of kind ${kind.id} stands for one cluster; name it, e.g. "prod-eu".`,
+    );
+}
+
+/** No control characters: the text stands in chips, tables and terminals. */
+function checkText(field: string, text: string): void {
+  const length = Array.from(text).length;
+  if (length === 0 || length > NAME_LENGTH_MAX || /[\p{Cc}\p{Cs}]/u.test(text))
+    throw new AppError(
+      "invalid",
+      `${field}: needs 1 to ${String(NAME_LENGTH_MAX)} characters, none of them a control character.`,
+    );
+}

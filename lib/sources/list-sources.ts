@@ -1,0 +1,24 @@
+import { transaction } from "../db.ts";
+
+/** A source and the start of the token it accepts. */
+export type Source = {
+  id: string;
+  kind: string;
+  name: string;
+  cluster: string | null;
+  createdAt: string;
+  /** The first characters of its token; null when every token is revoked. */
+  tokenHint: string | null;
+};
+
+/** An organization's sources by name. */
+export async function listSources({ organizationId }: { organizationId: string }): Promise<Source[]> {
+  return transaction({ role: "app", organizationId }, async (client) => {
+    const { rows } = await client.query<Omit<Source, "createdAt"> & { createdAt: Date }>(
+      `SELECT s.id, s.kind, s.name, s.cluster, s.created_at AS "createdAt",
+              (SELECT hint FROM source_token t WHERE t.source_id = s.id AND t.revoked_at IS NULL ORDER BY created_at DESC LIMIT 1) AS "tokenHint"
+         FROM source s ORDER BY s.name`,
+    );
+    return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
+  });
+}

@@ -1,0 +1,122 @@
+import type { PoolClient } from "pg";
+import { transaction } from "../db.ts";
+import { instantOfEventId } from "../events/event-id.ts";
+import { formatInstant } from "../events/instant.ts";
+import { decodePgText } from "../events/pg-text.ts";
+import { quietLimitMs, stateOf, type Activity, type SourceState } from "./habit.ts";
+import { listSources, type Source } from "./list-sources.ts";
+import { readSeries, type Bucket } from "./series.ts";
+
+/** A record that could not be read; `id` leads to the record itself. */
+export type RecentReject = { id: string; receivedAt: string; reason: string };
+
+/** A source and how it does. Times are RFC 3339 UTC. */
+export type SourceHealth = Source & {
+  state: SourceState;
+  lastDeliveryAt: string | null;
+  /** The newest event's own time in its last delivery that had any. */
+  lastEventAt: string | null;
+  /** Records accepted a second, over the last five minutes. */
+  eventsPerSecond: number;
+  /** From when on its silence is unlike it. */
+  silentAfter: string | null;
+  series: Bucket[];
+  rejected24h: number;
+  latestRejects: RecentReject[];
+};
+
+const RECENT_MS = 5 * 60_000;
+
+/** Every source of an organization with what it did lately: a fixed number of statements however many there are. */
+export async function sourceHealth({
+  organizationId,
+  now,
+}: {
+  organizationId: string;
+  now: Date;
+}): Promise<SourceHealth[]> {
+  const sources = await listSources({ organizationId });
+  return transaction({ role: "app", organizationId }, async (client) => {
+    const activity = await readActivity(client, now);
+    const rejects = await readRejects(client);
+    const series = await readSeries(client, { organizationId, nowMs: now.getTime() });
+    return sources.map((source) => {
+      const buckets = series(source.id);
+      return {
+        ...source,
+        ...describe(activity.get(source.id) ?? NOTHING, now),
+        series: buckets,
+        rejected24h: buckets.reduce((sum, { rejected }) => sum + rejected, 0),
+        latestRejects: rejects.get(source.id) ?? [],
+      };
+    });
+  });
+}
+
+type Row = Activity & { id: string; lastEventId: string | null };
+
+const NOTHING: Omit<Row, "id"> = {
+  lastDeliveryMs: null,
+  lastEventId: null,
+  gapP95Ms: null,
+  gaps: 0,
+  lastRejected: 0,
+  recentAccepted: 0,
+  recentRejected: 0,
+};
+
+function describe(
+  row: Omit<Row, "id">,
+  now: Date,
+): Pick<SourceHealth, "state" | "lastDeliveryAt" | "lastEventAt" | "eventsPerSecond" | "silentAfter"> {
+  const last = row.lastDeliveryMs;
+  return {
+    state: stateOf(row, now.getTime()),
+    lastDeliveryAt: last === null ? null : new Date(last).toISOString(),
+    lastEventAt: row.lastEventId === null ? null : formatInstant(instantOfEventId(row.lastEventId)),
+    eventsPerSecond: row.recentAccepted / (RECENT_MS / 1000),
+    silentAfter: last === null ? null : new Date(last + quietLimitMs(row)).toISOString(),
+  };
+}
+
+/** Each source's newest 500 deliveries, by index, and the counts of the last minutes. */
+async function readActivity(client: PoolClient, now: Date): Promise<Map<string, Row>> {
+  const { rows } = await client.query<Row>(
+    `SELECT s.id, h.*, r.*
+       FROM source s
+       CROSS JOIN LATERAL (
+         SELECT max(ms) AS "lastDeliveryMs", count(gap)::int AS gaps,
+                percentile_disc(0.95) WITHIN GROUP (ORDER BY gap) AS "gapP95Ms",
+                coalesce((array_agg(rejected ORDER BY ms DESC))[1], 0) AS "lastRejected",
+                (array_agg(event_id_max ORDER BY ms DESC) FILTER (WHERE event_id_max IS NOT NULL))[1] AS "lastEventId"
+           FROM (
+             SELECT ms, rejected, event_id_max, ms - lag(ms) OVER (ORDER BY ms) AS gap FROM (
+               SELECT extract(epoch FROM received_at)::float8 * 1000 AS ms, rejected, event_id_max FROM deliveries
+                WHERE source_id = s.id ORDER BY received_at DESC LIMIT 500
+             ) last
+           ) gaps
+       ) h
+       CROSS JOIN LATERAL (
+         SELECT coalesce(sum(accepted), 0)::float8 AS "recentAccepted", coalesce(sum(rejected), 0)::float8 AS "recentRejected"
+           FROM deliveries WHERE source_id = s.id AND received_at > $1 AND received_at <= $2
+       ) r`,
+    [new Date(now.getTime() - RECENT_MS), now],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function readRejects(client: PoolClient): Promise<Map<string, RecentReject[]>> {
+  const { rows } = await client.query<{ source: string; id: string; receivedAt: Date; reason: string }>(
+    `SELECT s.id AS source, r.delivery_id || '.' || r.delivery_index AS id, r.received_at AS "receivedAt", r.reason
+       FROM source s CROSS JOIN LATERAL (
+         SELECT * FROM rejects WHERE source_id = s.id ORDER BY received_at DESC, delivery_id DESC, delivery_index DESC LIMIT 20
+       ) r`,
+  );
+  const bySource = new Map<string, RecentReject[]>();
+  for (const { source, id, receivedAt, reason } of rows)
+    bySource.set(source, [
+      ...(bySource.get(source) ?? []),
+      { id, receivedAt: receivedAt.toISOString(), reason: decodePgText(reason) },
+    ]);
+  return bySource;
+}
