@@ -14,11 +14,14 @@ type Order = {
   stages: "all" | "final";
 };
 
+/** An event, and the cluster whose API server posts it. */
+type AuditEvent = { cluster: string; record: Record<string, unknown> };
+
 /**
  * `audit.k8s.io/v1` events as a webhook's EventList holds them, about 1 kB each, with a real cluster's skew: most of the volume is
  * controllers, kubelets and leases; some people do most of what people do. `final` gives exactly one event a request.
  */
-export function* auditEvents({ seed, world, count, fromMs, toMs, stages }: Order): Generator<Record<string, unknown>> {
+export function* auditEvents({ seed, world, count, fromMs, toMs, stages }: Order): Generator<AuditEvent> {
   const random = new Random(seed);
   let made = 0;
   for (const happened of activity({ random, world, fromMs, toMs, calls: count })) {
@@ -26,7 +29,8 @@ export function* auditEvents({ seed, world, count, fromMs, toMs, stages }: Order
       if (made === count) return;
       made += 1;
       const records = auditRecords(call, { random, stages });
-      for (const { record } of stages === "final" ? records.slice(-1) : records) yield record;
+      for (const { record } of stages === "final" ? records.slice(-1) : records)
+        yield { cluster: call.cluster, record };
     }
   }
 }

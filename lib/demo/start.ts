@@ -9,8 +9,8 @@ import { reports } from "./traffic.ts";
 import type { World } from "./world.ts";
 
 const DAY_MS = 86_400_000;
-/** Calls of one whole day before now. */
-const BACKFILL_CALLS = 20_000;
+/** Of the past; bounded, since somebody waits for it. */
+const CALLS_PER_DAY = 20_000;
 /** A restart within this time leaves no gap worth filling. */
 const GAP_MS = 60_000;
 const TICK_MS = 1_000;
@@ -18,7 +18,14 @@ const CALLS_PER_SECOND = 2;
 /** Whatever the hour: somebody is watching a demonstration. */
 const BUSY_AT_LEAST = 0.6;
 
-export type Demo = {
+type Options = {
+  /** Where this server listens; it may still be starting. */
+  baseUrl: string;
+  /** How much of the past to make up. */
+  callsPerDay?: number;
+};
+
+type Demo = {
   /** Ends the stream; resolves once nothing of it runs any more. */
   stop: () => Promise<void>;
 };
@@ -26,16 +33,15 @@ export type Demo = {
 /**
  * Makes the organization `demo` with its sources, fills the day before now where nothing is known of it, then streams live
  * traffic until stopped, all of it through the ingest endpoints.
- * @param baseUrl where this server listens; it may still be starting.
  * @throws AppError `unavailable` when the database is away.
  */
-export async function startDemo({ baseUrl }: { baseUrl: string }): Promise<Demo> {
+export async function startDemo({ baseUrl, callsPerDay = CALLS_PER_DAY }: Options): Promise<Demo> {
   const world = examplePay();
   const { organizationId, targets } = await openDemo(world, baseUrl);
   const stopping = new AbortController();
   const { signal } = stopping;
   const outbox = new Outbox(targets, signal);
-  const running = run({ world, outbox, organizationId, baseUrl, signal }).catch((error: unknown) => {
+  const running = run({ world, outbox, organizationId, baseUrl, callsPerDay, signal }).catch((error: unknown) => {
     if (!signal.aborted) log.error({ err: error }, "the demo traffic has ended");
   });
   return {
@@ -46,14 +52,21 @@ export async function startDemo({ baseUrl }: { baseUrl: string }): Promise<Demo>
   };
 }
 
-type Run = { world: World; outbox: Outbox; organizationId: string; baseUrl: string; signal: AbortSignal };
+type Run = {
+  world: World;
+  outbox: Outbox;
+  organizationId: string;
+  baseUrl: string;
+  callsPerDay: number;
+  signal: AbortSignal;
+};
 
-async function run({ world, outbox, organizationId, baseUrl, signal }: Run): Promise<void> {
+async function run({ world, outbox, organizationId, baseUrl, callsPerDay, signal }: Run): Promise<void> {
   await serverAnswers(baseUrl, signal);
   let fromMs = Math.max(Date.now() - DAY_MS, (await newestEventMs(organizationId)) ?? 0);
   let toMs = Date.now();
   if (toMs - fromMs > GAP_MS) {
-    const calls = Math.round((BACKFILL_CALLS * (toMs - fromMs)) / DAY_MS);
+    const calls = Math.round((callsPerDay * (toMs - fromMs)) / DAY_MS);
     log.info({ calls }, "filling the demo organization");
     await send({ world, outbox }, { fromMs, toMs, calls });
     log.info("the demo organization is filled; streaming");
