@@ -1,0 +1,29 @@
+import { openDatabase } from "./database.ts";
+import { startServer } from "./server.ts";
+
+/** Where the bench plays: a fresh database, a server on it, and what was asked for. */
+export type Stage = {
+  baseUrl: string;
+  serverPid: number;
+  seed: number;
+  events: number;
+  postgres: Record<string, string>;
+  close: () => Promise<void>;
+};
+
+export async function openStage(asked: { seed: number; events: number }): Promise<Stage> {
+  const database = await openDatabase();
+  try {
+    const server = await startServer(database.url);
+    return {
+      ...asked,
+      baseUrl: server.baseUrl,
+      serverPid: server.pid,
+      postgres: database.settings,
+      close: () => server.close().finally(database.close),
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

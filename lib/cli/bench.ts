@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { InvalidArgumentError, type Command } from "commander";
+import { AppError } from "../errors.ts";
+import { optionsOf } from "./output.ts";
+
+const BENCH = join(import.meta.dirname, "../../bench/run.ts");
+const PARTS = ["all", "ingest", "query", "export"];
+/** Two hundred and fifty batches a hundred thousand: beyond this the bodies, made before the clock starts, no longer fit in memory. */
+const EVENTS_MAX = 1_000_000;
+
+/** `onrecord bench`: in a process of its own, since it plays the client of a server that it starts. */
+export function addBenchCommand(program: Command): void {
+  program
+    .command("bench")
+    .description("measure ingest, queries and export on a fresh database and a server of its own")
+    .argument("[part]", `one of ${PARTS.join(", ")}`, part, "all")
+    .option("--events <n>", "how many events to measure with", wholeNumber, 100_000)
+    .option("--seed <n>", "another seed is other traffic of the same kind", wholeNumber, 1)
+    .option("--record", "keep the result under bench/results", false)
+    .action(async (name: string, options: { events: number; seed: number; record: boolean }, command: Command) => {
+      const { json } = optionsOf(command);
+      const flags = [...(json ? ["--json"] : []), ...(options.record ? ["--record"] : [])];
+      const args = [BENCH, name, "--events", String(options.events), "--seed", String(options.seed), ...flags];
+      const [status] = (await once(spawn(process.execPath, args, { stdio: "inherit" }), "exit")) as [number | null];
+      if (status !== 0) throw new AppError("unavailable", "The bench did not finish; its own words are above.");
+    });
+}
+
+function part(text: string): string {
+  if (PARTS.includes(text)) return text;
+  throw new InvalidArgumentError(`It is one of ${PARTS.join(", ")}.`);
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= EVENTS_MAX) return number;
+  throw new InvalidArgumentError(`It is a whole number from 1 to ${EVENTS_MAX.toLocaleString("en")}.`);
+}
