@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const shared = {
   setupFiles: ["tests/support/no-noise.ts"],
   env: {
-    NODE_ENV: "test",
+    NODE_ENV: "test" as const,
     LOG_LEVEL: "silent",
     // Whatever the machine's own configuration is, a test starts from none.
     DATABASE_URL: "",

@@ -63,6 +63,20 @@ export function tellNextAuthWhereWeAre(): void {
   else if (process.env["NEXTAUTH_URL"] === undefined) process.env["AUTH_TRUST_HOST"] ??= "true";
 }
 
+/** Apart from the rest: there is a log before, and whatever becomes of, the configuration. */
+export function logLevel(): Env["LOG_LEVEL"] {
+  return schema.shape.LOG_LEVEL.catch("info").parse(process.env["LOG_LEVEL"]);
+}
+
+/**
+ * Adds what the start found out by itself (where its database is, the secret it keeps). It goes into the environment, since the
+ * bundled application shares that and not these modules.
+ */
+export function configure(values: Partial<Record<keyof Env, string>>): void {
+  Object.assign(process.env, values);
+  parsed = undefined;
+}
+
 /** An empty string means unset: shells and compose files cannot say "absent" otherwise. */
 function parse(variables: NodeJS.ProcessEnv): Env {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));

@@ -1,8 +1,10 @@
 import pino from "pino";
+import { logLevel } from "./env.ts";
 
 /** Structured logs on stderr: stdout belongs to what a command prints. */
 export const log = pino(
   {
+    level: logLevel(),
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: ["authorization", "cookie", "password", "token", "*.token"],

@@ -31,7 +31,11 @@ export function takeLock(path: string, note = ""): () => void {
   writeFileSync(mine, content, { mode: 0o600 });
   try {
     for (;;) {
-      if (linked(mine, path)) return () => release(path, content);
+      if (linked(mine, path)) {
+        return () => {
+          release(path, content);
+        };
+      }
       const held = read(path);
       if (held === undefined) continue; // released in between
       const who = parse(held);

@@ -98,8 +98,7 @@ function serves(pid: number, data: string): boolean {
 
 /** Starts the server in a session of its own, so that neither Ctrl-C nor our own death reaches it. @throws Error when it cannot be run */
 export function startPostmaster(cluster: Cluster, port: number): Postmaster {
-  const logs = join(cluster.data, "startup.log");
-  const output = openSync(logs, "w", 0o600);
+  const output = openSync(join(cluster.data, "startup.log"), "w", 0o600);
   try {
     trimLogs(cluster.data);
     const child = spawn(
@@ -125,10 +124,13 @@ export function startPostmaster(cluster: Cluster, port: number): Postmaster {
   }
 }
 
-/** What a server that gave up said last. */
-export function startupLog(data: string): string {
-  const file = join(data, "startup.log");
-  return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").slice(-5).join("\n") : "";
+/** What a server that gave up said last: before its log was opened, or in the newest log. */
+export function lastWords(data: string): string {
+  const logs = logFiles(data).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  return [join(data, "startup.log"), ...logs.slice(0, 1)]
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, "utf8").trim().split("\n").slice(-5).join("\n"))
+    .join("\n");
 }
 
 function settings(cluster: Cluster): string[] {
@@ -172,9 +174,12 @@ function sharedMemory(): string {
 
 /** One file a weekday, overwritten a week later; what a storm of errors made of it is cut at the next start. */
 function trimLogs(data: string): void {
-  const folder = join(data, "log");
-  if (!existsSync(folder)) return;
-  for (const file of readdirSync(folder).map((name) => join(folder, name))) {
+  for (const file of logFiles(data)) {
     if (statSync(file).size > LOG_LIMIT) truncateSync(file);
   }
+}
+
+function logFiles(data: string): string[] {
+  const folder = join(data, "log");
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 }

@@ -30,13 +30,18 @@ export async function openSchemaEngine(pool: pg.Pool, datamodels: [string, strin
 
 /** The package leaves loading the .wasm file to a bundler; here it is done by hand. */
 async function load(): Promise<void> {
-  const file = join(
-    dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm")),
-    "schema_engine_bg.wasm",
-  );
-  const { instance: made } = await WebAssembly.instantiate(readFileSync(file), { "./schema_engine_bg.js": engine });
+  const folder = dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm"));
+  const wasm = readFileSync(join(folder, "schema_engine_bg.wasm"));
+  const { instance: made } = await WebAssembly.instantiate(wasm, { "./schema_engine_bg.js": imports() });
   engine.__wbg_set_wasm(made.exports);
   instance.parse(made.exports).__wbindgen_start();
+}
+
+/** The engine's timer for its own lock runs on for 10 s after the work is done and would keep the process alive that long. */
+function imports(): WebAssembly.ModuleImports {
+  const timers = Object.keys(engine).filter((name) => name.startsWith("__wbg_setTimeout_"));
+  const unref = (callback: () => void, ms: number) => setTimeout(callback, ms).unref();
+  return { ...engine, ...Object.fromEntries(timers.map((name) => [name, unref])) };
 }
 
 /** Prisma's adapter cuts a script at every semicolon, which breaks function bodies; PostgreSQL takes the script as it is. */

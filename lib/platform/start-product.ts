@@ -1,0 +1,100 @@
+import { once } from "node:events";
+import { configure, env } from "../env.ts";
+import { startWorker } from "../jobs/worker.ts";
+import { log } from "../log.ts";
+import { buildIfStale } from "./build.ts";
+import { firstRun } from "./first-run.ts";
+import { claimInstance } from "./instance.ts";
+import { checkPort, localUrl, readCertificate, remoteUrl, type Certificate } from "./listen.ts";
+import { openDatabase } from "./open-database.ts";
+import { keptSecret } from "./secrets.ts";
+import { onStop } from "./stop-signals.ts";
+import { startWebServer } from "./web-server.ts";
+import { welcome } from "./welcome.ts";
+
+/** What runs, in the order it came up. */
+type Stages = { name: string; stop: () => Promise<void> | void }[];
+
+type Run = {
+  demo: boolean;
+  /** Tells the person in front of the terminal. */
+  say: (text: string) => void;
+  stages: Stages;
+  signal: AbortSignal;
+};
+
+/** Everything has ended within 3 s of being told. */
+const STOP_MS = 2_800;
+
+/**
+ * Runs the whole product in this process until it is told to stop, then takes it down in the opposite order.
+ * @throws AppError naming what stands in the way; whatever was up by then is down again
+ */
+export async function startProduct({ demo, say }: Pick<Run, "demo" | "say">): Promise<void> {
+  const stages: Stages = [];
+  const stopping = new AbortController();
+  onStop(() => {
+    say("Stopping …");
+    stopping.abort();
+    // Whatever still hangs by then ends with the process; the database recovers from that by itself.
+    setTimeout(() => process.exit(0), STOP_MS).unref();
+  });
+  try {
+    await bringUp({ demo, say, stages, signal: stopping.signal });
+    if (!stopping.signal.aborted) await once(stopping.signal, "abort");
+  } catch (error) {
+    // Told to stop in the middle of starting: what that broke is no failure.
+    if (!stopping.signal.aborted) throw error;
+  } finally {
+    await takeDown(stages);
+  }
+}
+
+/** Cheap checks first, so that a mistake shows before anything slow. */
+async function bringUp(run: Run): Promise<void> {
+  const { HOST: host, PORT: port, ONRECORD_URL, ONRECORD_DATA_DIR: dataDir, TLS_CERT: cert, TLS_KEY: key } = env();
+  const certificate = readCertificate({ cert, key });
+  const secure = certificate !== undefined;
+  const release = claimInstance(dataDir, ONRECORD_URL ?? localUrl({ host, port }, secure));
+  run.stages.push({ name: "instance lock", stop: release });
+  await checkPort({ host, port });
+  configure({ NEXTAUTH_SECRET: env().NEXTAUTH_SECRET ?? keptSecret(dataDir, "nextauth-secret") });
+  const database = await openDatabase();
+  run.stages.push({ name: "database", stop: database.close });
+  await buildIfStale(run.say, run.signal);
+  if (run.signal.aborted) return;
+  const bound = await serve(run, certificate);
+  const local = localUrl({ host, port: bound }, secure);
+  run.say(
+    welcome({ url: ONRECORD_URL ?? local, remote: remoteUrl({ host, port: bound }, secure), admin: await firstRun() }),
+  );
+  if (run.demo) await startDemo(run, local);
+}
+
+/** @returns the port */
+async function serve({ stages }: Run, certificate: Certificate | undefined): Promise<number> {
+  const { HOST: host, PORT: port } = env();
+  const worker = startWorker();
+  stages.push({ name: "worker", stop: worker.stop });
+  const server = await startWebServer({ host, port, certificate });
+  stages.push({ name: "web server", stop: server.stop });
+  return server.port;
+}
+
+/** Loaded only when asked for: a product in use has no business with made-up traffic. */
+async function startDemo({ stages, say }: Run, baseUrl: string): Promise<void> {
+  const demo = await import("../demo/start.ts");
+  const running = await demo.startDemo({ baseUrl });
+  stages.push({ name: "demo", stop: running.stop });
+  say('The organization "Example Pay" (demo) fills with a day of example traffic and keeps receiving more.');
+}
+
+async function takeDown(stages: Stages): Promise<void> {
+  for (const { name, stop } of stages.toReversed()) {
+    try {
+      await stop();
+    } catch (error) {
+      log.warn({ err: error }, `stopping the ${name} failed`);
+    }
+  }
+}

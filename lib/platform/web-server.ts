@@ -1,0 +1,69 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import next from "next";
+import { log } from "../log.ts";
+import { createWebServer, listen, type Certificate } from "./listen.ts";
+
+type Options = { host: string; port: number; certificate: Certificate | undefined };
+
+export type WebServer = { port: number; stop: () => Promise<void> };
+
+/** How long a request that is being answered may go on once we were told to stop. */
+const DRAIN_MS = 1_000;
+
+/** Serves the built application. @throws AppError when the address cannot be listened on */
+export async function startWebServer({ host, port, certificate }: Options): Promise<WebServer> {
+  const application = next({ dev: false, dir: join(import.meta.dirname, "../.."), hostname: host, port });
+  await application.prepare();
+  const handle = application.getRequestHandler();
+  const server = createWebServer(
+    certificate,
+    answer((request, response) => handle(request, response)),
+  );
+  const bound = await listen(server, { host, port });
+  return {
+    port: bound,
+    stop: async () => {
+      await drain(server);
+      await application.close();
+    },
+  };
+}
+
+function answer(handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>): RequestListener {
+  return (request, response) => {
+    const began = performance.now();
+    response.on("close", () => {
+      const durationMs = Math.round(performance.now() - began);
+      log.debug(
+        { method: request.method, path: loggedPath(request.url ?? ""), status: response.statusCode, durationMs },
+        "answered",
+      );
+    });
+    handle(request, response).catch((error: unknown) => {
+      log.error({ err: error, path: loggedPath(request.url ?? "") }, "a request could not be answered");
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  };
+}
+
+/** Without the query, which may hold codes of a sign-in, and without the token of senders that can put it nowhere else. */
+export function loggedPath(url: string): string {
+  const path = url.split("?", 1)[0] ?? "";
+  return path.replace(/(ingest\/+)(?!tailscale-webhook\/)[^/]+/gi, "$1…");
+}
+
+/** Streams that never end by themselves (exports, live tails) are cut when the time is up; their readers resume. */
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) =>
+    server.close(() => {
+      resolve();
+    }),
+  );
+  server.closeIdleConnections();
+  await Promise.race([closed, pause(DRAIN_MS)]);
+  server.closeAllConnections();
+  await closed;
+}

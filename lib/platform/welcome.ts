@@ -1,0 +1,27 @@
+import type { FirstAdmin } from "../auth/users.ts";
+
+type Welcome = { url: string; remote: string | undefined; admin: FirstAdmin };
+
+/** What the person who typed `npm start` needs to know now. */
+export function welcome({ url, remote, admin }: Welcome): string {
+  return [
+    "",
+    `Onrecord is running:  ${url}`,
+    ...(remote === undefined || url === remote ? [] : [`From other machines:  ${remote}`]),
+    "",
+    ...signIn(admin),
+    "Next: sign in, open System › Sources and add your cluster. Ctrl-C stops everything.",
+    "",
+  ].join("\n");
+}
+
+function signIn({ email, created, oneTimePassword }: FirstAdmin): string[] {
+  if (!created) return [`Sign in as ${email}; \`npx onrecord user reset ${email}\` makes a new password.`, ""];
+  if (oneTimePassword === null) return [`First administrator:  ${email}, with the password you gave.`, ""];
+  return [
+    `First administrator:  ${email}`,
+    `One-time password:    ${oneTimePassword}`,
+    "It is shown this once; you choose your own when you sign in.",
+    "",
+  ];
+}

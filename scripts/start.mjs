@@ -1,0 +1,3 @@
+import { runCommandLine, setUp } from "./setup.mjs";
+
+runCommandLine(setUp(), ["start", ...process.argv.slice(2)]);
