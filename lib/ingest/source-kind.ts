@@ -1,4 +1,5 @@
 import type { RawRecord, RecordContext, Verdict } from "../events/event.ts";
+import type { SetupStep, SetupTarget } from "./source-setup.ts";
 
 /** A kind of source: one folder under `lib/ingest/`, one line in `registry.ts`. */
 export type SourceKind = {
@@ -6,8 +7,12 @@ export type SourceKind = {
   id: string;
   /** As people read it. */
   label: string;
+  /** One sentence: who sends it and what it holds. */
+  summary: string;
   /** Whether one source of this kind stands for exactly one cluster, or its records name theirs. */
   cluster: "required" | "from-record";
   /** Reads one record. Pure: no clock, no network, no database. */
   normalize: (record: RawRecord, context: RecordContext) => Verdict;
+  /** What to paste where, so that something sends. Pure. */
+  setup: (target: SetupTarget) => SetupStep[];
 };
