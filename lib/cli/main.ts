@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { AppError } from "../errors.ts";
 import { log } from "../log.ts";
+import { addBenchCommand } from "./bench.ts";
 import { addMigrateCommand } from "./migrate.ts";
 import { terminalSafe } from "./output.ts";
 import { addSourceCommands } from "./source.ts";
@@ -26,6 +27,7 @@ function commandLine(): Command {
   addSourceCommands(program);
   addTokenCommands(program);
   addUserCommands(program);
+  addBenchCommand(program);
   return program;
 }
 

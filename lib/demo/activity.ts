@@ -81,6 +81,6 @@ function busyness(ms: number): number {
   const hour = moment.getUTCHours() + moment.getUTCMinutes() / 60;
   const bump = (at: number, width: number): number => Math.exp(-(((hour - at) / width) ** 2));
   const day = Math.max(bump(9.5, 2.2), bump(14.5, 2.8), 0.5 * bump(19, 2.5));
-  const weekend = moment.getUTCDay() % 6 === 0 ? 0.25 : 1;
+  const weekend = moment.getUTCDay() % 6 === 0 ? 0.5 : 1;
   return Math.max(0.08, day * weekend);
 }

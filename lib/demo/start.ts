@@ -15,6 +15,8 @@ const CALLS_PER_DAY = 20_000;
 const GAP_MS = 60_000;
 const TICK_MS = 1_000;
 const CALLS_PER_SECOND = 2;
+/** Ten seconds: a server that just started answers long before. */
+const TRIES_BEFORE_WORD = 20;
 /** Whatever the hour: somebody is watching a demonstration. */
 const BUSY_AT_LEAST = 0.6;
 
@@ -93,13 +95,20 @@ async function send({ world, outbox }: Pick<Run, "world" | "outbox">, span: Span
 }
 
 async function serverAnswers(baseUrl: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const timeout = AbortSignal.any([signal, AbortSignal.timeout(2_000)]);
-    const answers = await fetch(new URL("/api/health/live", baseUrl), { signal: timeout }).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (answers) return;
+  for (let tries = 1; ; tries++) {
+    const problem = await problemOf(baseUrl, signal);
+    if (problem === undefined) return;
+    if (tries === TRIES_BEFORE_WORD) log.warn({ baseUrl, problem }, "the demo traffic waits for the server to answer");
     await pause(500, undefined, { signal });
+  }
+}
+
+async function problemOf(baseUrl: string, signal: AbortSignal): Promise<unknown> {
+  try {
+    const timeout = AbortSignal.any([signal, AbortSignal.timeout(2_000)]);
+    const response = await fetch(new URL("/api/health/live", baseUrl), { signal: timeout });
+    return response.ok ? undefined : response.status;
+  } catch (error) {
+    return error;
   }
 }
