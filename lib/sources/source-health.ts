@@ -3,7 +3,8 @@ import { transaction } from "../db.ts";
 import { instantOfEventId } from "../events/event-id.ts";
 import { formatInstant } from "../events/instant.ts";
 import { decodePgText } from "../events/pg-text.ts";
-import { quietLimitMs, stateOf, type Activity, type SourceState } from "./habit.ts";
+import { readActivity, RECENT_MS, type SourceActivity } from "./activity.ts";
+import { quietLimitMs, stateOf, type SourceState } from "./habit.ts";
 import { listSources, type Source } from "./list-sources.ts";
 import { readSeries, type Bucket } from "./series.ts";
 
@@ -25,8 +26,6 @@ export type SourceHealth = Source & {
   latestRejects: RecentReject[];
 };
 
-const RECENT_MS = 5 * 60_000;
-
 /** Every source of an organization with what it did lately: a fixed number of statements however many there are. */
 export async function sourceHealth({
   organizationId,
@@ -37,7 +36,11 @@ export async function sourceHealth({
 }): Promise<SourceHealth[]> {
   const sources = await listSources({ organizationId });
   return transaction({ role: "app", organizationId }, async (client) => {
-    const activity = await readActivity(client, now);
+    const activity = await readActivity(client, {
+      sources: sources.map(({ id }) => ({ organizationId, id })),
+      now,
+      from: "deliveries",
+    });
     const rejects = await readRejects(client);
     const series = await readSeries(client, { organizationId, nowMs: now.getTime() });
     return sources.map((source) => {
@@ -53,9 +56,7 @@ export async function sourceHealth({
   });
 }
 
-type Row = Activity & { id: string; lastEventId: string | null };
-
-const NOTHING: Omit<Row, "id"> = {
+const NOTHING: SourceActivity = {
   lastDeliveryMs: null,
   lastEventId: null,
   gapP95Ms: null,
@@ -66,7 +67,7 @@ const NOTHING: Omit<Row, "id"> = {
 };
 
 function describe(
-  row: Omit<Row, "id">,
+  row: SourceActivity,
   now: Date,
 ): Pick<SourceHealth, "state" | "lastDeliveryAt" | "lastEventAt" | "eventsPerSecond" | "silentAfter"> {
   const last = row.lastDeliveryMs;
@@ -77,32 +78,6 @@ function describe(
     eventsPerSecond: row.recentAccepted / (RECENT_MS / 1000),
     silentAfter: last === null ? null : new Date(last + quietLimitMs(row)).toISOString(),
   };
-}
-
-/** Each source's newest 500 deliveries, by index, and the counts of the last minutes. */
-async function readActivity(client: PoolClient, now: Date): Promise<Map<string, Row>> {
-  const { rows } = await client.query<Row>(
-    `SELECT s.id, h.*, r.*
-       FROM source s
-       CROSS JOIN LATERAL (
-         SELECT max(ms) AS "lastDeliveryMs", count(gap)::int AS gaps,
-                percentile_disc(0.95) WITHIN GROUP (ORDER BY gap) AS "gapP95Ms",
-                coalesce((array_agg(rejected ORDER BY ms DESC))[1], 0) AS "lastRejected",
-                (array_agg(event_id_max ORDER BY ms DESC) FILTER (WHERE event_id_max IS NOT NULL))[1] AS "lastEventId"
-           FROM (
-             SELECT ms, rejected, event_id_max, ms - lag(ms) OVER (ORDER BY ms) AS gap FROM (
-               SELECT extract(epoch FROM received_at)::float8 * 1000 AS ms, rejected, event_id_max FROM deliveries
-                WHERE source_id = s.id ORDER BY received_at DESC LIMIT 500
-             ) last
-           ) gaps
-       ) h
-       CROSS JOIN LATERAL (
-         SELECT coalesce(sum(accepted), 0)::float8 AS "recentAccepted", coalesce(sum(rejected), 0)::float8 AS "recentRejected"
-           FROM deliveries WHERE source_id = s.id AND received_at > $1 AND received_at <= $2
-       ) r`,
-    [new Date(now.getTime() - RECENT_MS), now],
-  );
-  return new Map(rows.map((row) => [row.id, row]));
 }
 
 async function readRejects(client: PoolClient): Promise<Map<string, RecentReject[]>> {

@@ -1,0 +1,25 @@
+import { transaction } from "../db.ts";
+import { AppError } from "../errors.ts";
+
+/** What PostgreSQL answers where our roles or tables are not: invalid role, undefined table, no right. */
+const NOT_MIGRATED = new Set(["22023", "42P01", "42501"]);
+
+/**
+ * Whether requests can be served: the database answers, and is ours.
+ * @throws AppError `unavailable` with the reason.
+ */
+export async function checkReady(): Promise<void> {
+  try {
+    await transaction({ role: "gate", statementTimeoutMs: 2_000 }, (client) =>
+      client.query("SELECT FROM organization LIMIT 1"),
+    );
+  } catch (error) {
+    if (!NOT_MIGRATED.has(codeOf(error))) throw error;
+    const reason = "The database is not migrated. Run `npx onrecord migrate`, or `npm start`, which does it first.";
+    throw new AppError("unavailable", reason, { cause: error, retryAfterSeconds: 5 });
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}

@@ -1,0 +1,64 @@
+import { transaction } from "../db.ts";
+import { AppError } from "../errors.ts";
+import { readActivity } from "../sources/activity.ts";
+import { stateOf, type SourceState } from "../sources/habit.ts";
+import { DeliveryTotals, NONE, plus, type Totals } from "./totals.ts";
+
+/** The whole installation in numbers, without the name of a tenant or a source. */
+export type Installation = {
+  states: Record<SourceState, number>;
+  totals: { kind: string; totals: Totals }[];
+  /** Deliveries the commands' follower has not taken yet, counted up to a bound. */
+  waiting: number;
+};
+
+/** Anybody may scrape: however many do, the database is asked once a second. */
+const KEPT_MS = 1_000;
+const WAITING_MAX = 10_000;
+
+const totals = new DeliveryTotals(new Date(performance.timeOrigin));
+let latest: { at: number; reading: Promise<Installation | undefined> } | undefined;
+
+/** @returns undefined while the database is away. */
+export function readInstallation(): Promise<Installation | undefined> {
+  const now = performance.now();
+  if (latest === undefined || now - latest.at > KEPT_MS) latest = { at: now, reading: inTurn(latest?.reading) };
+  return latest.reading;
+}
+
+/** The totals add up what is new: two readings at once would count it twice. */
+async function inTurn(before: Promise<unknown> | undefined): Promise<Installation | undefined> {
+  await before?.catch(() => undefined);
+  return read().catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "unavailable") return undefined;
+    throw error;
+  });
+}
+
+type SourceKey = { organizationId: string; id: string; kind: string };
+
+async function read(): Promise<Installation> {
+  const now = new Date();
+  const sources = await transaction({ role: "gate" }, async (client) => {
+    const { rows } = await client.query<SourceKey>('SELECT organization_id AS "organizationId", id, kind FROM source');
+    return rows;
+  });
+  return transaction({ role: "writer" }, async (client) => {
+    const activity = await readActivity(client, { sources, now, from: "delivery" });
+    const states: Installation["states"] = { waiting: 0, receiving: 0, silent: 0, rejecting: 0 };
+    for (const each of activity.values()) states[stateOf(each, now.getTime())] += 1;
+    const waiting = await client.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM (
+         SELECT FROM delivery WHERE xid >= coalesce((SELECT xid FROM follower WHERE name = 'commands'), '0'::xid8) LIMIT $1
+       ) d`,
+      [WAITING_MAX],
+    );
+    return { states, totals: byKind(sources, await totals.read(client, sources)), waiting: waiting.rows[0]?.n ?? 0 };
+  });
+}
+
+function byKind(sources: readonly SourceKey[], bySource: ReadonlyMap<string, Totals>): Installation["totals"] {
+  const kinds = new Map<string, Totals>();
+  for (const { id, kind } of sources) kinds.set(kind, plus(kinds.get(kind) ?? NONE, bySource.get(id) ?? NONE));
+  return [...kinds].map(([kind, each]) => ({ kind, totals: each }));
+}
