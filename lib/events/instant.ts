@@ -43,7 +43,7 @@ export function formatInstant({ ms, ns }: Instant): string {
 
 /** Milliseconds from `start` to `end`, with the fraction kept. */
 export function elapsedMs(start: Instant, end: Instant): number {
-  return end.ms - start.ms + Math.round((end.ns - start.ns) / 1000) / 1000;
+  return ((end.ms - start.ms) * 1000 + Math.round((end.ns - start.ns) / 1000)) / 1000;
 }
 
 /** Lowest and highest year, month, day, hour, minute, second; a leap second is 60. */

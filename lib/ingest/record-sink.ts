@@ -3,8 +3,8 @@ import type { RawRecord } from "../events/event.ts";
 
 /** Audit events nest some ten levels; parsers and viewers downstream recurse. */
 const RECORD_DEPTH_MAX = 200;
-/** 256 MiB of audit events are some 300,000 records; more are not audit records. */
-const RECORDS_MAX = 1_000_000;
+/** Of one delivery: 256 MiB of audit events are some 300,000 records; more are not audit records. */
+export const RECORDS_MAX = 1_000_000;
 const BATCH_RECORDS_MAX = 2_000;
 const BATCH_BYTES_MAX = 8 * 1024 * 1024;
 
@@ -29,11 +29,16 @@ export class RecordSink {
   firstProblem: string | undefined;
   #batch: RawRecord[] = [];
   #batchBytes = 0;
+  readonly #recordsMax: number;
+
+  constructor(recordsMax: number) {
+    this.#recordsMax = recordsMax;
+  }
 
   /** @throws AppError `too-large` when a delivery has more records than any real one. */
   add(bytes: Buffer, facts: Facts = {}): void {
-    if (this.count >= RECORDS_MAX) {
-      const detail = `The delivery has more than ${RECORDS_MAX.toLocaleString("en-US")} records. Send it in parts.`;
+    if (this.count >= this.#recordsMax) {
+      const detail = `The delivery has more than ${this.#recordsMax.toLocaleString("en-US")} records. Send it in parts.`;
       throw new AppError("too-large", detail);
     }
     const { value, problem } = this.#read(bytes, facts);

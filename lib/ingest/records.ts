@@ -2,7 +2,7 @@ import { AppError } from "../errors.ts";
 import type { RawRecord } from "../events/event.ts";
 import { DocumentSplitter } from "./document-splitter.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import { RecordSink } from "./record-sink.ts";
+import { RECORDS_MAX, RecordSink } from "./record-sink.ts";
 
 /** Bounds what one step adds to a batch; a body without encoding arrives as one buffer of up to 32 MiB. */
 const STEP_BYTES = 256 * 1024;
@@ -11,13 +11,15 @@ const STEP_BYTES = 256 * 1024;
  * Splits a delivery's text into records as it streams by: one object (pretty-printed too), objects in a row, an array, an envelope
  * (an object whose member `items` or `logs` is an array, or null for none), or NDJSON, whose bad lines become records with a problem.
  * Holds one batch (about 2,000 records or 8 MiB) and the open record (at most 16 MiB).
- * @throws AppError `malformed` when the text is empty, no JSON at all, or a document that breaks off; `too-large` beyond a million
- *   records. Whatever was yielded before is then not to be stored.
+ * @param options.recordsMax Infinity for files, which are stored in many deliveries.
+ * @throws AppError `malformed` when the text is empty, no JSON at all, or a document that breaks off; `too-large` beyond
+ *   `recordsMax` records. Whatever was yielded before is then not to be stored.
  */
 export async function* readRecords(
   chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
+  { recordsMax = RECORDS_MAX } = {},
 ): AsyncGenerator<RawRecord[], undefined> {
-  const sink = new RecordSink();
+  const sink = new RecordSink(recordsMax);
   const text = new TextReader(sink);
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; at += STEP_BYTES) {

@@ -1,0 +1,17 @@
+import type { RawRecord } from "../events/event.ts";
+import type { Judged } from "./append.ts";
+import { sourceKind } from "./registry.ts";
+
+/** Whose records they are; `cluster` for kinds whose records do not name theirs. */
+export type RecordSource = { organizationId: string; id: string; kind: string; cluster: string | null };
+
+/** What the source's kind makes of its records, one by one. */
+export function judge(source: RecordSource): (record: RawRecord) => Judged {
+  const kind = sourceKind(source.kind);
+  const context = {
+    organizationId: source.organizationId,
+    sourceId: source.id,
+    cluster: source.cluster ?? undefined,
+  };
+  return (record) => ({ record, verdict: kind.normalize(record, context) });
+}

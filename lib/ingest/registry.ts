@@ -1,0 +1,18 @@
+import { AppError } from "../errors.ts";
+import { kubernetesAudit } from "./kubernetes-audit/normalize.ts";
+import { onrecord } from "./onrecord/normalize.ts";
+import type { SourceKind } from "./source-kind.ts";
+
+/** Every kind of source there is, by its id: one folder and one line each. */
+export const SOURCE_KINDS = {
+  "kubernetes-audit": kubernetesAudit,
+  onrecord,
+} as const satisfies Record<string, SourceKind>;
+
+export type SourceKindId = keyof typeof SOURCE_KINDS;
+
+/** @throws AppError `invalid` when there is no such kind; the message lists those there are. */
+export function sourceKind(id: string): SourceKind {
+  if (Object.hasOwn(SOURCE_KINDS, id)) return SOURCE_KINDS[id as SourceKindId];
+  throw new AppError("invalid", `There is no source kind "${id}". Use one of ${Object.keys(SOURCE_KINDS).join(", ")}.`);
+}
