@@ -1,0 +1,16 @@
+import { authenticateSource } from "../auth/source-token.ts";
+import { receive } from "../ingest/receive.ts";
+import { withBody } from "./body.ts";
+
+/**
+ * Takes one pushed delivery over HTTP and answers after it is durably stored.
+ * @param token the source's token, from the header or from the path.
+ * @throws AppError as `authenticateSource`, `withBody` and `receive` do.
+ */
+export async function acceptDelivery(request: Request, token: string): Promise<Response> {
+  const source = await authenticateSource(token);
+  const encoding = request.headers.get("content-encoding");
+  const receipt = await withBody(request, (body) => receive({ source, body, encoding, receivedAt: new Date() }));
+  const { accepted, duplicates, rejected, rejects } = receipt;
+  return Response.json({ accepted, duplicates, rejected, rejects }, { headers: { "cache-control": "no-store" } });
+}
