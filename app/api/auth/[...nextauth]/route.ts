@@ -21,8 +21,8 @@ const run = handler<Context>(async (request, context) => {
 export { run as GET, run as POST };
 
 /** next-auth reads bodies unbounded, and answers JSON it cannot parse with a 500. */
-async function readable(request: Request): Promise<Request> {
-  if (request.method !== "POST") return request;
+async function readable(request: Request): Promise<NextRequest> {
+  if (request.method !== "POST") return new NextRequest(request.url, { headers: request.headers });
   const declared = Number(request.headers.get("content-length") ?? Number.NaN);
   if (!(declared <= BODY_MAX))
     throw new AppError("too-large", `A sign-in takes at most ${String(BODY_MAX)} bytes, with a Content-Length.`);
