@@ -1,5 +1,6 @@
 /** Measures ingest, queries and export on a fresh database and a real server: `npx onrecord bench`. */
 import { parseArgs } from "node:util";
+import { onStop } from "../lib/platform/stop-signals.ts";
 import { measureExport } from "./export.ts";
 import { load, measureIngest } from "./ingest.ts";
 import { measureQuery } from "./query.ts";
@@ -16,16 +17,22 @@ const { values, positionals } = parseArgs({
     record: { type: "boolean", default: false },
   },
 });
+const INTERRUPTED = 130;
+
 const [part = "all"] = positionals;
 const asked = { seed: Number(values.seed), events: Number(values.events) };
 
 const stage = await openStage(asked);
+const forget = onStop(() => {
+  void stage.close().finally(() => process.exit(INTERRUPTED));
+});
 try {
   const figures = await measure(stage);
   const result = resultOf({ date: new Date().toISOString(), part, ...asked }, stage.postgres, figures);
   if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   if (values.record) process.stderr.write(`recorded in ${record(result)}\n`);
 } finally {
+  forget();
   await stage.close();
 }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { AppError } from "../errors.ts";
+import { onStop } from "../platform/stop-signals.ts";
 import { optionsOf } from "./output.ts";
 
 const BENCH = join(import.meta.dirname, "../../bench/run.ts");
@@ -23,7 +24,11 @@ export function addBenchCommand(program: Command): void {
       const { json } = optionsOf(command);
       const flags = [...(json ? ["--json"] : []), ...(options.record ? ["--record"] : [])];
       const args = [BENCH, name, "--events", String(options.events), "--seed", String(options.seed), ...flags];
-      const [status] = (await once(spawn(process.execPath, args, { stdio: "inherit" }), "exit")) as [number | null];
+      const bench = spawn(process.execPath, args, { stdio: "inherit" });
+      // It takes its server and database down before it ends.
+      const forget = onStop(() => bench.kill("SIGTERM"));
+      const [status] = (await once(bench, "exit")) as [number | null];
+      forget();
       if (status !== 0) throw new AppError("unavailable", "The bench did not finish; its own words are above.");
     });
 }
