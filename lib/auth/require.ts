@@ -2,7 +2,7 @@ import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { AppError } from "../errors.ts";
 import { scopeOfToken } from "./api-token.ts";
-import { credentialOf } from "./bearer.ts";
+import { credentialOf } from "./credential.ts";
 import { PATH_HEADER } from "./callback-path.ts";
 import { cookieValue } from "./cookie.ts";
 import { chooseMembership, ORGANIZATION_COOKIE } from "./membership.ts";

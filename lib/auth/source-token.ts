@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
-import { credentialOf } from "./bearer.ts";
+import { credentialOf } from "./credential.ts";
 import { briefCache } from "./brief-cache.ts";
 import { hashToken, looksLikeToken } from "./token.ts";
 

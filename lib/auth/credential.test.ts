@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { credentialOf } from "./bearer.ts";
+import { credentialOf } from "./credential.ts";
 
 const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString("base64")}`;
 
