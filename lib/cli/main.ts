@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { AppError } from "../errors.ts";
 import { log } from "../log.ts";
 import { addBenchCommand } from "./bench.ts";
+import { addCommandsCommands } from "./commands-rebuild.ts";
 import { addMigrateCommand } from "./migrate.ts";
 import { terminalSafe } from "./output.ts";
 import { addSourceCommands } from "./source.ts";
@@ -27,6 +28,7 @@ function commandLine(): Command {
   addSourceCommands(program);
   addTokenCommands(program);
   addUserCommands(program);
+  addCommandsCommands(program);
   addBenchCommand(program);
   return program;
 }
