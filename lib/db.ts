@@ -66,7 +66,8 @@ export async function transaction<T>(access: Access, work: (client: pg.PoolClien
     await client.query("COMMIT");
     return result;
   } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
+    // Of a connection that died between two statements, the next one only says that it is not queryable.
+    failure ??= error instanceof Error ? error : new Error(String(error));
     await client.query("ROLLBACK").catch((rollback: unknown) => {
       log.debug({ err: rollback }, "rollback failed: the connection is gone");
     });

@@ -43,7 +43,7 @@ function holds(value: unknown, condition: Condition): boolean {
   if (condition.op === "range") {
     return typeof value === "number" && value >= (condition.min ?? -Infinity) && value <= (condition.max ?? Infinity);
   }
-  const text = value === null || value === undefined ? "" : String(value as string | number | boolean);
+  const text = value === null || value === undefined ? "" : (value as string | number | boolean).toString();
   return condition.values.includes(text) === (condition.op === "in");
 }
 
