@@ -3,6 +3,7 @@ import { AppError } from "../errors.ts";
 import { log } from "../log.ts";
 import { addBenchCommand } from "./bench.ts";
 import { addCommandsCommands } from "./commands-rebuild.ts";
+import { addImportCommand } from "./import.ts";
 import { addMigrateCommand } from "./migrate.ts";
 import { terminalSafe } from "./output.ts";
 import { addSourceCommands } from "./source.ts";
@@ -28,6 +29,7 @@ function commandLine(): Command {
   addSourceCommands(program);
   addTokenCommands(program);
   addUserCommands(program);
+  addImportCommand(program);
   addCommandsCommands(program);
   addBenchCommand(program);
   return program;

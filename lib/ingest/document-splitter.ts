@@ -30,6 +30,7 @@ type State =
  */
 export class DocumentSplitter {
   readonly #sink: RecordSink;
+  readonly #called: "record" | "line";
   readonly #scanner = new ValueScanner();
   readonly #envelope = new ValueScanner();
   readonly #span = new Span();
@@ -45,8 +46,10 @@ export class DocumentSplitter {
   /** What is left when the rest is to be read line by line. */
   #lines: Buffer[] | undefined;
 
-  constructor(sink: RecordSink) {
+  /** @param called what an object by itself is, for a reason. */
+  constructor(sink: RecordSink, called: "record" | "line" = "record") {
     this.#sink = sink;
+    this.#called = called;
   }
 
   /** Whether any value began, an empty array too. */
@@ -77,7 +80,7 @@ export class DocumentSplitter {
     const held = this.#span.take();
     if (!cut && held.includes("\n{")) return [held];
     if (!cut && this.#values === 0) throw brokenOff();
-    this.#sink.add(held, { cut, problem: "record is not valid JSON: it breaks off before its end" });
+    this.#sink.add(held, { cut, problem: `${this.#called} is not valid JSON: it breaks off before its end` });
     return undefined;
   }
 
@@ -159,7 +162,8 @@ export class DocumentSplitter {
       this.#state = "top";
       return this.#readAsLines(chunk, [bytes, chunk.subarray(end)]);
     }
-    if (cut || !isEmptyEnvelope(bytes)) this.#sink.add(bytes, { cut, deepest: this.#envelope.deepest });
+    if (cut || !isEmptyEnvelope(bytes))
+      this.#sink.add(bytes, { cut, deepest: this.#envelope.deepest, called: this.#called });
     return this.#closeValue(chunk, end);
   }
 

@@ -49,7 +49,7 @@ export class LineSplitter {
 
   /** @returns what of the line is no record. */
   #split(line: Buffer): Buffer {
-    const splitter = new DocumentSplitter(this.#sink);
+    const splitter = new DocumentSplitter(this.#sink, "line");
     try {
       const rest = splitter.push(line) ?? splitter.end() ?? [];
       this.#sawValue ||= splitter.sawValue;

@@ -1,0 +1,52 @@
+import { AppError } from "../errors.ts";
+import type { RawRecord } from "../events/event.ts";
+import { append, type Receipt } from "./append.ts";
+import { judge, type RecordSource } from "./judge.ts";
+import { readRecords } from "./records.ts";
+
+/** What an import did; `rejects` numbers records through the whole text. */
+export type Imported = Pick<Receipt, "records" | "accepted" | "duplicates" | "rejected" | "rejects">;
+
+const REJECTS_SHOWN_MAX = 100;
+
+/**
+ * Imports a text of any length in deliveries of about 2,000 records, each stored by itself: what was imported before an error stays,
+ * and importing the text again adds only the rest.
+ * @param text unpacked.
+ * @param progress called after each delivery with what was done so far.
+ * @throws AppError as `receive`, for the text as a whole.
+ */
+export async function importRecords(
+  source: RecordSource,
+  text: AsyncIterable<Buffer>,
+  progress: (soFar: Imported) => void,
+): Promise<Imported> {
+  const read = judge(source);
+  let soFar: Imported = { records: 0, accepted: 0, duplicates: 0, rejected: 0, rejects: [] };
+  for await (const records of readRecords(text, { recordsMax: Infinity })) {
+    if (soFar.records === 0) refuseWhatIsNoJson(records);
+    // A delivery numbers its records from 0.
+    const judged = records.map((record, index) => read({ ...record, index }));
+    soFar = sum(soFar, await append(source, new Date(), [judged]));
+    progress(soFar);
+  }
+  return soFar;
+}
+
+/** A text shorter than one batch is refused by `readRecords` itself; a long one would fill the rejects first. */
+function refuseWhatIsNoJson(records: readonly RawRecord[]): void {
+  if (records.some(({ value }) => value !== undefined)) return;
+  const reason = records[0]?.problem ?? "";
+  throw new AppError("malformed", `None of the first ${String(records.length)} records is JSON: ${reason}`);
+}
+
+function sum(before: Imported, receipt: Receipt): Imported {
+  const shown = receipt.rejects.map(({ index, reason }) => ({ index: before.records + index, reason }));
+  return {
+    records: before.records + receipt.records,
+    accepted: before.accepted + receipt.accepted,
+    duplicates: before.duplicates + receipt.duplicates,
+    rejected: before.rejected + receipt.rejected,
+    rejects: [...before.rejects, ...shown].slice(0, REJECTS_SHOWN_MAX),
+  };
+}
