@@ -115,7 +115,7 @@ export const ICON_PATHS = {
       <path d="M5.5 5.5h.01" />
     </>
   ),
-  unknown: <circle cx="8" cy="8" r="5.75" stroke-dasharray="2.2 2.3" />,
+  unknown: <circle cx="8" cy="8" r="5.75" strokeDasharray="2.2 2.3" />,
   up: <path d="m4.5 9.75 3.5-3.5 3.5 3.5" />,
   updown: <path d="m5 6 3-3 3 3M5 10l3 3 3-3" />,
   warn: (

@@ -12,11 +12,22 @@ type PopoverProps = {
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
   align?: "start" | "end";
-  className?: string;
+  className?: string | undefined;
+  /** Before it closes by Escape, for what must tell that from a click outside. */
+  onEscape?: () => void;
 };
 
 /** Something small beside its trigger. Escape and a click outside close it; focus goes back to the trigger. */
-export function Popover({ trigger, label, children, open, onOpenChange, align = "start", className }: PopoverProps) {
+export function Popover({
+  trigger,
+  label,
+  children,
+  open,
+  onOpenChange,
+  align = "start",
+  className,
+  onEscape,
+}: PopoverProps) {
   return (
     <Radix.Root {...(open !== undefined && { open })} {...(onOpenChange && { onOpenChange })}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
@@ -27,6 +38,7 @@ export function Popover({ trigger, label, children, open, onOpenChange, align = 
           sideOffset={4}
           collisionPadding={8}
           aria-label={label}
+          {...(onEscape && { onEscapeKeyDown: onEscape })}
         >
           {children}
         </Radix.Content>

@@ -1,0 +1,95 @@
+import { AuditLogPage } from "@/components/audit-logs/audit-log-page";
+import { FilterProblem } from "@/components/audit-logs/filter-problem";
+import { ListFailure } from "@/components/audit-logs/list-failure";
+import type { Failure } from "@/components/audit-logs/read-failure";
+import { VIEW_KEYS, viewHref } from "@/components/audit-logs/view.ts";
+import { PageTop } from "@/components/shell/page-top";
+import { requirePageScope } from "@/lib/auth/require.ts";
+import type { Scope } from "@/lib/auth/scope.ts";
+import { AppError } from "@/lib/errors.ts";
+import { STREAM_IDS, type StreamId } from "@/lib/events/field.ts";
+import { log } from "@/lib/log.ts";
+import { parseFilter, type Filter } from "@/lib/query/filter.ts";
+import { listEvents } from "@/lib/query/list-events.ts";
+import { randomUUID } from "node:crypto";
+import type { ReactNode } from "react";
+
+export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
+
+const FIRST_PAGE = 100;
+const CRUMBS = [{ label: "System" }, { label: "Audit Logs", href: "/system/audit-logs" }, { label: "KubeCTL" }];
+
+/** A stream's page: reads the address into a filter and draws the first rows with the page itself. */
+export async function StreamPage({ stream, searchParams }: { stream: StreamId; searchParams: SearchParams }) {
+  const { scope } = await requirePageScope();
+  const params = toSearchParams(await searchParams);
+  return (
+    <>
+      <PageTop crumbs={CRUMBS} />
+      {await content(scope, stream, params)}
+    </>
+  );
+}
+
+async function content(scope: Scope, stream: StreamId, params: URLSearchParams): Promise<ReactNode> {
+  const filter = readFilter(stream, params);
+  if (filter instanceof AppError) return <FilterProblem stream={stream} message={filter.message} />;
+  const now = new Date();
+  try {
+    const first = await listEvents({ scope, stream, filter, limit: FIRST_PAGE, now });
+    const nothing = first.items.length === 0 ? await whatThereIs({ scope, stream, now }) : undefined;
+    return (
+      <AuditLogPage stream={stream} filter={filter} first={first} answeredAt={now.toISOString()} nothing={nothing} />
+    );
+  } catch (error) {
+    return failed(error, stream);
+  }
+}
+
+function readFilter(stream: StreamId, params: URLSearchParams): Filter | AppError {
+  try {
+    return parseFilter(stream, params, VIEW_KEYS);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+const ALWAYS: Filter = { from: "1970-01-01T00:00:00Z", to: "9999-12-31T00:00:00Z", conditions: [], q: undefined };
+
+/** @returns undefined when the stream has events, outside the filter; else which other stream has some. */
+async function whatThereIs({ scope, stream, now }: { scope: Scope; stream: StreamId; now: Date }) {
+  const has = async (id: StreamId): Promise<boolean> =>
+    (await listEvents({ scope, stream: id, filter: ALWAYS, limit: 1, now })).items.length > 0;
+  if (await has(stream)) return undefined;
+  const other = STREAM_IDS.find((id) => id !== stream);
+  const known = other !== undefined && (await has(other));
+  const recent: Filter = { ...ALWAYS, from: "now-24h", to: "now" };
+  return {
+    other: known ? { stream: other, href: viewHref({ stream: other, filter: recent, zone: "utc" }) } : undefined,
+  };
+}
+
+/** What was expected to go wrong says so; anything else is in the log under the id shown. */
+function failed(error: unknown, stream: StreamId): ReactNode {
+  const requestId = randomUUID();
+  if (error instanceof AppError && error.code === "invalid")
+    return <FilterProblem stream={stream} message={error.message} />;
+  log.error({ err: error, requestId, stream }, "page could not be read");
+  const known = error instanceof AppError;
+  const failure: Failure = {
+    status: known && error.code === "forbidden" ? 403 : 503,
+    detail: known
+      ? error.message
+      : "The database did not answer as it should. Nothing that was sent to Onrecord is lost by this.",
+    requestId,
+  };
+  return <ListFailure failure={failure} />;
+}
+
+function toSearchParams(given: Awaited<SearchParams>): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [key, values] of Object.entries(given))
+    for (const value of [values ?? []].flat()) params.append(key, value);
+  return params;
+}

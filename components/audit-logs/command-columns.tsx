@@ -1,0 +1,123 @@
+"use client";
+
+import { Badge } from "@/components/ui/badge";
+import { formatCount } from "@/components/ui/format-number.ts";
+import { formatClock } from "@/components/ui/format-time.ts";
+import { Outcome } from "@/components/ui/outcome";
+import { PlainText } from "@/components/ui/plain-text";
+import { visibleText } from "@/components/ui/visible-text.ts";
+import type { CommandItem } from "@/lib/events/item.ts";
+import { CellValue, DurationCell, TextCell, TimeCell, UserCell } from "./cells";
+import { columnHelper } from "./column-helper";
+import { ExpandButton } from "./expand-button";
+import type { ColumnLayout } from "./layout.ts";
+import { TimeHead } from "./time-head";
+import { shortUser } from "./user-name.ts";
+import { useCurrentView } from "./view-context";
+
+const column = columnHelper<CommandItem>();
+
+export const COMMAND_COLUMNS = column.columns([
+  column.display({
+    id: "expand",
+    header: () => <span className="sr-only">Expand</span>,
+    cell: ({ row }) => <ExpandButton id={row.original.id} />,
+  }),
+  column.display({
+    id: "time",
+    header: () => <TimeHead />,
+    cell: ({ row }) => <TimeCell at={row.original.occurredAt} />,
+  }),
+  column.display({
+    id: "user",
+    header: "User",
+    cell: ({ row: { original } }) => (
+      <UserCell user={original.user} userType={original.userType} eventId={original.id} />
+    ),
+  }),
+  column.display({
+    id: "cluster",
+    header: "Cluster",
+    cell: ({ row: { original } }) => <TextCell field="cluster" value={original.cluster} eventId={original.id} />,
+  }),
+  column.display({
+    id: "namespace",
+    header: "Namespace",
+    cell: ({ row: { original } }) => <TextCell field="namespace" value={original.namespace} eventId={original.id} />,
+  }),
+  column.display({
+    id: "resource",
+    header: "Resource",
+    cell: ({ row: { original } }) => <TextCell field="resource" value={original.resource} eventId={original.id} />,
+  }),
+  column.display({ id: "command", header: "Command", cell: ({ row }) => <CommandCell item={row.original} /> }),
+  column.display({
+    id: "access",
+    header: "Access",
+    cell: ({ row: { original } }) => (
+      <TextCell field="accessMethod" value={original.accessMethod} eventId={original.id} />
+    ),
+  }),
+  column.display({
+    id: "outcome",
+    header: "Outcome",
+    cell: ({ row: { original } }) => (
+      <CellValue field="outcome" value={original.outcome} eventId={original.id}>
+        <Outcome outcome={original.outcome} />
+      </CellValue>
+    ),
+  }),
+  column.display({
+    id: "duration",
+    header: "Duration",
+    cell: ({ row: { original } }) => <DurationCell ms={original.durationMs} outcome={original.outcome} />,
+  }),
+  column.display({ id: "calls", header: "Calls", cell: ({ row }) => formatCount(row.original.apiCalls) }),
+  column.display({ id: "meta", header: "", cell: ({ row }) => <MetaLine item={row.original} /> }),
+]);
+
+export const COMMAND_LAYOUT: Record<string, ColumnLayout> = {
+  expand: { width: 28, className: "tw hide", both: "tw" },
+  time: { width: 104, className: "time hide" },
+  user: { width: 156, className: "hide" },
+  cluster: { width: 92, className: "dim hide" },
+  namespace: { width: 104, className: "dim hide" },
+  resource: { width: 104, className: "dim hide", both: "c-third" },
+  command: { className: "m-what" },
+  access: { width: 84, className: "dim hide", both: "c-first" },
+  outcome: { width: 92, className: "m-out" },
+  duration: { width: 84, className: "m-dur", both: "r" },
+  calls: { width: 60, className: "num sec hide", both: "r c-second" },
+  meta: { className: "m-meta truncate", both: "m-meta" },
+};
+
+/** Commands lose their end, never their start. */
+function CommandCell({ item }: { item: CommandItem }) {
+  return (
+    <div className="cmd">
+      <CommandText command={item.command} />
+      {item.origin === "recorded" ? (
+        <Badge tone="plain">recorded</Badge>
+      ) : (
+        <Badge tone="dashed">inferred {item.confidence.toFixed(2)}</Badge>
+      )}
+    </div>
+  );
+}
+
+/** The word every command starts with steps back. */
+export function CommandText({ command }: { command: string }) {
+  const rest = command.startsWith("kubectl ") ? command.slice("kubectl".length) : undefined;
+  return (
+    <code title={visibleText(command)}>
+      {rest !== undefined && <span className="k">kubectl</span>}
+      <PlainText>{rest ?? command}</PlainText>
+    </code>
+  );
+}
+
+function MetaLine({ item }: { item: CommandItem }) {
+  const { zone } = useCurrentView();
+  const parts = [shortUser(item.user, item.userType), item.cluster ?? "—", item.namespace ?? "—"].map(visibleText);
+  return [...parts, formatClock(item.occurredAt, zone)].join(" · ");
+}

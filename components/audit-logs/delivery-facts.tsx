@@ -1,0 +1,64 @@
+"use client";
+
+import { CopyButton } from "@/components/ui/copy-button";
+import { formatDuration } from "@/components/ui/format-duration.ts";
+import { formatMoment } from "@/components/ui/format-time.ts";
+import { FactValue } from "./fact-value";
+import type { DetailAnswer } from "./read-api";
+import { useCurrentView } from "./view-context";
+
+/** Where the record came from: its source, the delivery that brought it, and that delivery's checksum. */
+export function DeliveryFacts({ event }: { event: DetailAnswer }) {
+  const { zone } = useCurrentView();
+  const { delivery } = event;
+  const late = Date.parse(event.receivedAt) - Date.parse(event.occurredAt);
+  return (
+    <section aria-label="Delivery">
+      <div className="sec-h">
+        <h3>Delivery</h3>
+      </div>
+      <dl className="kv mt-0!">
+        <dt>Source</dt>
+        <dd>
+          <div>
+            <FactValue field="source" value={event.source} />
+          </div>
+          {event.sourceEventId !== null && (
+            <div className="lbl">
+              its id <FactValue field="sourceEventId" value={event.sourceEventId} />
+            </div>
+          )}
+        </dd>
+        <dt>Event id</dt>
+        <dd>
+          <div className="hash">
+            {event.id}
+            <CopyButton text={event.id} label="Copy event id" />
+          </div>
+        </dd>
+        <dt>Received</dt>
+        <dd>
+          <div className="num">
+            {formatMoment(event.receivedAt, zone)}
+            {late >= 0 && <span className="muted">{formatDuration(late)} later</span>}
+          </div>
+        </dd>
+        <dt>Delivery</dt>
+        <dd>
+          {delivery === null ? <div className="muted">no longer kept</div> : <div className="hash">{delivery.id}</div>}
+        </dd>
+        {delivery !== null && (
+          <>
+            <dt>SHA-256</dt>
+            <dd>
+              <div className="hash">
+                <span className="grow">{delivery.sha256}</span>
+                <CopyButton text={delivery.sha256} label="Copy SHA-256" />
+              </div>
+            </dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}

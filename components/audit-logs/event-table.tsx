@@ -1,0 +1,132 @@
+"use client";
+
+import { useTable, type ReactTable } from "@tanstack/react-table";
+import { clsx } from "clsx";
+import { useMemo, useRef, type ReactNode } from "react";
+import { FEATURES, type EventColumn } from "./column-helper";
+import { EventRow } from "./event-row";
+import { ExpansionContext } from "./expand-button";
+import type { ColumnLayout } from "./layout.ts";
+import { DayRow, DetailRow } from "./line-rows";
+import { ListTail } from "./list-tail";
+import { tableKeys } from "./table-keys.ts";
+import { tableLines, type Line } from "./table-lines.ts";
+import type { EventList } from "./use-events";
+import { useExpansion } from "./use-expansion";
+import { useLines } from "./use-lines";
+import { useLoadAhead } from "./use-load-ahead";
+import { useTabStop } from "./use-tab-stop";
+import type { View } from "./use-view";
+import { useCurrentView } from "./view-context";
+import { ROW_WORDS } from "./view.ts";
+import { VirtualLines } from "./virtual-lines";
+
+type Timed = { id: string; occurredAt: string };
+
+type EventTableProps<Item extends Timed> = {
+  list: Omit<EventList<never>, "items"> & { items: Item[] };
+  columns: EventColumn<Item>[];
+  layout: Record<string, ColumnLayout>;
+  /** What an opened row shows below itself; rows without it do not open. */
+  renderDetail?: (id: string) => ReactNode;
+};
+
+/** A stream's rows: a real table of which only the rows in sight are drawn. */
+export function EventTable<Item extends Timed>({ list, columns, layout, renderDetail }: EventTableProps<Item>) {
+  const { items } = list;
+  const view = useCurrentView();
+  const scroll = useRef<HTMLDivElement>(null);
+  const expansion = useExpansion();
+  const lines = useMemo(() => tableLines(items, view.zone, expansion.isOpen), [items, view.zone, expansion]);
+  const table = useTable({ features: FEATURES, columns, data: items });
+  const { rows } = table.getRowModel();
+  const stop = useTabStop(items, view);
+  const virtual = useLines(lines, scroll, lineOf(lines, stop.id));
+  useLoadAhead(virtual, lines.length, list);
+  const moveTo = (id: string): void => {
+    stop.set(id);
+    virtual.scrollToIndex(lineOf(lines, id), { align: "auto" });
+    requestAnimationFrame(() => document.getElementById(`event-${id}`)?.focus({ preventScroll: true }));
+  };
+  const onKeyDown = tableKeys({
+    ids: items.map(({ id }) => id),
+    active: stop.id,
+    moveTo,
+    expansion: renderDetail && expansion,
+    sheet: sheetOf(view),
+  });
+  const draw = (index: number): ReactNode => {
+    const line = lines[index];
+    if (line === undefined) return null;
+    const place = { line: index, measure: virtual.measureElement };
+    if (line.kind === "day") return <DayRow key={line.key} at={line.at} columns={columns.length} {...place} />;
+    if (line.kind === "detail")
+      return (
+        <DetailRow key={line.key} columns={columns.length} {...place}>
+          {renderDetail?.(line.id)}
+        </DetailRow>
+      );
+    const row = rows[line.index];
+    if (row === undefined) return null;
+    const { id } = row.original;
+    const state = { active: id === stop.id, selected: id === view.event, open: expansion.isOpen(id) };
+    return <EventRow key={id} row={row} layout={layout} {...place} {...state} onOpen={stop.open} />;
+  };
+  return (
+    <ExpansionContext value={expansion}>
+      <div className={clsx("scroll", view.pending && "busy")} ref={scroll} aria-busy={view.pending}>
+        <table className="t li" aria-rowcount={list.more ? -1 : items.length + 1} onKeyDown={onKeyDown}>
+          <caption className="sr-only">{ROW_WORDS[view.stream].many}, newest first</caption>
+          <TableHead table={table} layout={layout} />
+          <tbody>
+            <VirtualLines lines={virtual} columns={columns.length} draw={draw} />
+            <ListTail list={list} columns={columns.length} />
+          </tbody>
+        </table>
+      </div>
+    </ExpansionContext>
+  );
+}
+
+type TableHeadProps<Item extends Timed> = {
+  table: ReactTable<typeof FEATURES, Item>;
+  layout: Record<string, ColumnLayout>;
+};
+
+function TableHead<Item extends Timed>({ table, layout }: TableHeadProps<Item>) {
+  return (
+    <thead>
+      {table.getHeaderGroups().map((group) => (
+        <tr key={group.id} aria-rowindex={1}>
+          {group.headers.map((header) => (
+            <th key={header.id} scope="col" {...headOf(header.column.id, layout)}>
+              <table.FlexRender header={header} />
+            </th>
+          ))}
+        </tr>
+      ))}
+    </thead>
+  );
+}
+
+function headOf(column: string, layout: Record<string, ColumnLayout>) {
+  const { width, both } = layout[column] ?? {};
+  const sort = column === "time" ? { "aria-sort": "descending" as const } : {};
+  return { className: both, ...(width !== undefined && { style: { width } }), ...sort };
+}
+
+function sheetOf({ event, showEvent }: View) {
+  return {
+    open: event !== undefined,
+    show: (id: string) => {
+      showEvent(id, event === undefined ? "push" : "replace");
+    },
+    close: () => {
+      showEvent(undefined);
+    },
+  };
+}
+
+function lineOf(lines: readonly Line[], id: string | undefined): number {
+  return lines.findIndex((line) => line.key === id);
+}

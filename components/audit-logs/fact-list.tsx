@@ -1,0 +1,191 @@
+"use client";
+
+import { formatDuration } from "@/components/ui/format-duration.ts";
+import { fieldOf } from "@/lib/events/streams.ts";
+import type { ReactNode } from "react";
+import { FactValue, isTold, type Fact } from "./fact-value";
+import { fieldsOfGroup, SHEET_GROUPS, type FactGroup } from "./facts.ts";
+import type { DetailAnswer } from "./read-api";
+import { useCurrentView } from "./view-context";
+
+/** Who, what, where, how, outcome, timing: each group's gist on its first line, the rest below with names. */
+export function FactList({ event }: { event: DetailAnswer }) {
+  return (
+    <dl className="kv">
+      {SHEET_GROUPS.map((group) => (
+        <Group key={group} group={group} event={event} />
+      ))}
+    </dl>
+  );
+}
+
+/** Fields the group's first lines show, in place of a line with a name. */
+const GIST: Record<FactGroup, readonly string[]> = {
+  Who: ["user", "userType", "groups"],
+  What: ["verb", "resource", "subresource", "name", "apiGroup", "apiVersion", "path", "command"],
+  Where: ["cluster", "namespace", "device", "sourceIp"],
+  How: ["accessMethod", "origin"],
+  Outcome: ["outcome", "status"],
+  Timing: ["durationMs", "longRunning"],
+  Record: [],
+};
+
+function Group({ group, event }: { group: (typeof SHEET_GROUPS)[number]; event: DetailAnswer }) {
+  const { stream } = useCurrentView();
+  const value = (field: string): Fact => (event as Record<string, Fact | undefined>)[field] ?? null;
+  const show = (field: string): ReactNode => {
+    const told = value(field);
+    return isTold(told) ? <FactValue key={field} field={field} value={told} /> : null;
+  };
+  const fields = fieldsOfGroup(stream, group);
+  const rest = fields.filter((field) => !GIST[group].includes(field) && worthALine(field, value(field)));
+  const untold = fields.filter((field) => !isTold(value(field)));
+  return (
+    <>
+      <dt>{group}</dt>
+      <dd>
+        <Gist group={group} event={event} show={show} />
+        {rest.length > 0 && (
+          <dl className="facts">
+            {rest.map((field) => (
+              <Line key={field} label={labelOf(stream, field)}>
+                {show(field)}
+              </Line>
+            ))}
+          </dl>
+        )}
+        {untold.length > 0 && (
+          <div className="lbl">Not told: {untold.map((field) => labelOf(stream, field).toLowerCase()).join(", ")}</div>
+        )}
+      </dd>
+    </>
+  );
+}
+
+type GistProps = { group: (typeof SHEET_GROUPS)[number]; event: DetailAnswer; show: (field: string) => ReactNode };
+
+function Gist({ group, event, show }: GistProps) {
+  switch (group) {
+    case "Who":
+      return <WhoGist event={event} show={show} />;
+    case "What":
+      return "command" in event ? <CommandGist show={show} /> : <CallGist event={event} show={show} />;
+    case "Where":
+      return <WhereGist event={event} show={show} />;
+    case "How":
+      return <PairGist value={show("accessMethod")} beside={show("origin")} />;
+    case "Outcome":
+      return <PairGist value={show("outcome")} beside={show("status")} />;
+    case "Timing":
+      return <TimingGist event={event} />;
+  }
+}
+
+type EventGistProps = Omit<GistProps, "group">;
+
+function WhoGist({ event, show }: EventGistProps) {
+  return (
+    <>
+      <div>
+        {show("user")} <span className="muted">{event.userType}</span>
+      </div>
+      {event.groups.length > 0 && <div className="lbl">{show("groups")}</div>}
+    </>
+  );
+}
+
+function WhereGist({ event, show }: EventGistProps) {
+  return (
+    <>
+      <div>
+        {show("cluster")}
+        {event.namespace !== null && <span className="muted">/</span>}
+        {show("namespace")}
+      </div>
+      {(event.device !== null || event.sourceIp !== null) && (
+        <div className="lbl">
+          from {show("device")} {show("sourceIp")}
+        </div>
+      )}
+    </>
+  );
+}
+
+function PairGist({ value, beside }: { value: ReactNode; beside: ReactNode }) {
+  return (
+    <div>
+      {value} <span className="muted num">{beside}</span>
+    </div>
+  );
+}
+
+function CommandGist({ show }: { show: (field: string) => ReactNode }) {
+  return (
+    <>
+      <div className="one">{show("command")}</div>
+      <div>{show("resource")}</div>
+    </>
+  );
+}
+
+function CallGist({ event, show }: { event: DetailAnswer<"api-calls">; show: (field: string) => ReactNode }) {
+  const parts = ["resource", "name", "subresource"].map(show).filter((part) => part !== null);
+  const version = [event.apiGroup, event.apiVersion].filter((part) => part !== null && part !== "").length;
+  return (
+    <>
+      <div>
+        {show("verb")}
+        <span>
+          {parts.flatMap((part, index) =>
+            index === 0
+              ? [part]
+              : [
+                  <span key={index} className="muted">
+                    /
+                  </span>,
+                  part,
+                ],
+          )}
+        </span>
+        {version > 0 && (
+          <span className="muted">
+            {show("apiGroup")}
+            {version === 2 && "/"}
+            {show("apiVersion")}
+          </span>
+        )}
+      </div>
+      <div className="one sec">{show("path")}</div>
+    </>
+  );
+}
+
+function TimingGist({ event }: { event: DetailAnswer }) {
+  const session = "longRunning" in event && event.longRunning;
+  const running = event.outcome === "running";
+  return (
+    <div className="num">
+      {formatDuration(event.durationMs)}
+      {session && <span className="muted">how long it was open, not a latency</span>}
+      {running && <span className="muted">so far: its end is not on record</span>}
+    </div>
+  );
+}
+
+function Line({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+/** A flag that does not hold needs no line. */
+function worthALine(field: string, value: Fact): boolean {
+  return isTold(value) && value !== false && !(field === "confidence" && value === 1);
+}
+
+function labelOf(stream: Parameters<typeof fieldOf>[0], field: string): string {
+  return fieldOf(stream, field)?.label ?? field;
+}

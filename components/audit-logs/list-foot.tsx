@@ -1,0 +1,22 @@
+"use client";
+
+import { formatCount } from "@/components/ui/format-number.ts";
+import type { CountAnswer } from "./read-api";
+import { useCurrentView } from "./view-context";
+import { ROW_WORDS } from "./view.ts";
+
+/** How many match, and how many of them are loaded. */
+export function ListFoot({ loaded, count }: { loaded: number; count: CountAnswer | undefined }) {
+  const { stream, pending } = useCurrentView();
+  const words = ROW_WORDS[stream];
+  const amount = count === undefined ? undefined : `${count.complete ? "" : "over "}${formatCount(count.count)}`;
+  return (
+    <footer className="foot" aria-live="polite">
+      <span>
+        {amount !== undefined && <b>{amount}</b>} {count?.count === 1 ? words.one : words.many}
+      </span>
+      <span className="dot">{formatCount(loaded)} loaded</span>
+      {pending && <span className="dot late">Searching …</span>}
+    </footer>
+  );
+}

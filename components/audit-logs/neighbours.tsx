@@ -1,0 +1,244 @@
+"use client";
+
+import { Button, buttonClass } from "@/components/ui/button";
+import { formatDuration } from "@/components/ui/format-duration.ts";
+import { formatAmount } from "@/components/ui/format-number.ts";
+import { formatClock, formatMilliseconds } from "@/components/ui/format-time.ts";
+import { Outcome, StatusOutcome } from "@/components/ui/outcome";
+import { PlainText } from "@/components/ui/plain-text";
+import { visibleText } from "@/components/ui/visible-text.ts";
+import type { ApiCallItem, CommandItem } from "@/lib/events/item.ts";
+import type { Filter } from "@/lib/query/filter.ts";
+import Link from "next/link";
+import type { MouseEvent, ReactNode } from "react";
+import { rangeOf } from "./command-calls";
+import { readJson, type DetailAnswer, type EventPage } from "./read-api";
+import { useRead } from "./use-read";
+import { useCurrentView } from "./view-context";
+import { apiHref, callsHref, eventApiHref, viewHref } from "./view.ts";
+import { CallText, targetOf } from "./what-text";
+
+const SHOWN = 30;
+
+/** What else belongs to this event: the calls of its command, and who did what in its session. */
+export function Neighbours({ event }: { event: DetailAnswer }) {
+  if ("command" in event)
+    return (
+      <>
+        <CallsOfCommand command={event} current={undefined} title="API calls" />
+        {event.session !== null && <SessionCommands session={event.session} current={event.id} />}
+      </>
+    );
+  if (event.commandId !== null) return <SameCommand commandId={event.commandId} current={event.id} />;
+  return event.session === null ? null : <SessionCalls session={event.session} current={event.id} />;
+}
+
+function SameCommand({ commandId, current }: { commandId: string; current: string }) {
+  const read = useRead(eventApiHref("commands", commandId), (href, signal) =>
+    readJson<DetailAnswer<"commands">>(href, signal),
+  );
+  if (read.state === "waiting") return null;
+  if (read.state === "failed") return <Unread title="Same command" message={read.error.message} onRetry={read.retry} />;
+  return <CallsOfCommand command={read.value} current={current} title="Same command" />;
+}
+
+function CallsOfCommand({
+  command,
+  current,
+  title,
+}: {
+  command: DetailAnswer<"commands">;
+  current: string | undefined;
+  title: string;
+}) {
+  const { zone } = useCurrentView();
+  if (command.calls.length === 0) return null;
+  const range = rangeOf(command);
+  const calls = around(command.calls, current);
+  return (
+    <Section
+      title={title}
+      count={formatAmount(command.calls.length, "call")}
+      link={{ href: callsHref({ ...range, zone }), label: "Show in table" }}
+    >
+      {calls.map((call) => (
+        <CallLine key={call.id} call={call} current={current} href={callsHref({ ...range, zone, event: call.id })} />
+      ))}
+    </Section>
+  );
+}
+
+/** Every time there is: a session may have begun before the page's range. */
+function inSession(session: string): Filter {
+  return {
+    from: "1970-01-01T00:00:00Z",
+    to: "now",
+    conditions: [{ field: "session", op: "in", values: [session] }],
+    q: undefined,
+  };
+}
+
+function SessionCalls({ session, current }: { session: string; current: string }) {
+  const { zone } = useCurrentView();
+  const filter = inSession(session);
+  const read = useRead(apiHref("api-calls", filter, { limit: String(SHOWN) }), (href, signal) =>
+    readJson<EventPage<"api-calls">>(href, signal),
+  );
+  if (read.state === "waiting") return null;
+  if (read.state === "failed") return <Unread title="Same session" message={read.error.message} onRetry={read.retry} />;
+  const { items, nextCursor } = read.value;
+  if (items.length < 2) return null;
+  const href = (event?: string): string =>
+    viewHref({ stream: "api-calls", filter, zone, ...(event !== undefined && { event }) });
+  return (
+    <Section
+      title="Same session"
+      count={`${nextCursor === null ? "" : "newest "}${formatAmount(items.length, "call")}`}
+      link={{ href: href(), label: "Show in table" }}
+    >
+      {items.map((call) => (
+        <CallLine key={call.id} call={call} current={current} href={href(call.id)} />
+      ))}
+    </Section>
+  );
+}
+
+function SessionCommands({ session, current }: { session: string; current: string }) {
+  const { zone } = useCurrentView();
+  const filter = inSession(session);
+  const read = useRead(apiHref("commands", filter, { limit: String(SHOWN) }), (href, signal) =>
+    readJson<EventPage<"commands">>(href, signal),
+  );
+  if (read.state === "waiting") return null;
+  if (read.state === "failed") return <Unread title="Same session" message={read.error.message} onRetry={read.retry} />;
+  const { items } = read.value;
+  if (items.length < 2) return null;
+  return (
+    <Section
+      title="Same session"
+      count={formatAmount(items.length, "command")}
+      link={{ href: viewHref({ stream: "commands", filter, zone }), label: "Show in table" }}
+    >
+      {items.map((command) => (
+        <CommandLine
+          key={command.id}
+          command={command}
+          current={current}
+          href={viewHref({ stream: "commands", filter, zone, event: command.id })}
+        />
+      ))}
+    </Section>
+  );
+}
+
+function CallLine({ call, current, href }: { call: ApiCallItem; current: string | undefined; href: string }) {
+  return (
+    <Item
+      event={call}
+      href={href}
+      current={call.id === current}
+      title={targetOf(call)}
+      outcome={<StatusOutcome outcome={call.outcome} status={call.status} />}
+    >
+      <CallText call={call} />
+    </Item>
+  );
+}
+
+function CommandLine({ command, current, href }: { command: CommandItem; current: string; href: string }) {
+  return (
+    <Item
+      event={command}
+      href={href}
+      current={command.id === current}
+      title={command.command}
+      outcome={<Outcome outcome={command.outcome} />}
+    >
+      <span className="mono sec">
+        <PlainText>{command.command}</PlainText>
+      </span>
+    </Item>
+  );
+}
+
+type ItemProps = {
+  event: ApiCallItem | CommandItem;
+  href: string;
+  current: boolean;
+  title: string;
+  outcome: ReactNode;
+  children: ReactNode;
+};
+
+function Item({ event, href, current, title, outcome, children }: ItemProps) {
+  const { zone, stream, showEvent } = useCurrentView();
+  // An event of this page's own stream opens here, with the filter as it is.
+  const openHere = (click: MouseEvent): void => {
+    const own = ("command" in event ? "commands" : "api-calls") === stream;
+    if (!own || click.metaKey || click.ctrlKey || click.shiftKey) return;
+    click.preventDefault();
+    showEvent(event.id, "push");
+  };
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      title={visibleText(title)}
+      onClick={openHere}
+      {...(current && { "aria-current": "true" as const })}
+    >
+      <span className="tm">
+        {formatClock(event.occurredAt, zone)}
+        {formatMilliseconds(event.occurredAt)}
+      </span>
+      <span className="truncate">{children}</span>
+      {outcome}
+      <span className="d">{formatDuration(event.durationMs)}</span>
+    </Link>
+  );
+}
+
+function Section({
+  title,
+  count,
+  link,
+  children,
+}: {
+  title: string;
+  count: string;
+  link: { href: string; label: string };
+  children: ReactNode;
+}) {
+  return (
+    <section aria-label={title}>
+      <div className="sec-h">
+        <h3>{title}</h3>
+        <span className="n">{count}</span>
+        <span className="spacer" />
+        <Link className={buttonClass({ variant: "ghost", size: "small" })} prefetch={false} href={link.href}>
+          {link.label}
+        </Link>
+      </div>
+      <div className="list">{children}</div>
+    </section>
+  );
+}
+
+function Unread({ title, message, onRetry }: { title: string; message: string; onRetry: () => void }) {
+  return (
+    <div className="sec-h" role="alert">
+      <h3>{title}</h3>
+      <span className="n grow">could not be loaded: {message}</span>
+      <Button size="small" variant="ghost" icon="refresh" onClick={onRetry}>
+        Try again
+      </Button>
+    </div>
+  );
+}
+
+/** Of a long list, the part about the current one. */
+function around<T extends { id: string }>(items: readonly T[], current: string | undefined): readonly T[] {
+  const at = current === undefined ? 0 : items.findIndex(({ id }) => id === current);
+  const start = Math.max(0, Math.min(at - SHOWN / 2, items.length - SHOWN));
+  return items.slice(start, start + SHOWN);
+}

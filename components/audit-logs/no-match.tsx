@@ -1,0 +1,117 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { formatAmount } from "@/components/ui/format-number.ts";
+import { formatMoment } from "@/components/ui/format-time.ts";
+import type { Filter } from "@/lib/query/filter.ts";
+import { clearConditions, conditionCount, replaceCondition } from "./filter-edit.ts";
+import { FilterChip } from "./filter-chip";
+import { readJson, type CountAnswer, type EventPage } from "./read-api";
+import { useRead } from "./use-read";
+import { useCurrentView } from "./view-context";
+import { apiHref, ROW_WORDS, shortLabel } from "./view.ts";
+import { describeWhen, widerPreset } from "./when.ts";
+
+/** Beyond these many conditions trying without each would be too many questions at once. */
+const TRIED = 6;
+
+/** Nothing matches: in which time, which condition is the narrowest, and what would widen the answer. */
+export function NoMatch() {
+  const { stream, filter, zone } = useCurrentView();
+  const { many } = ROW_WORDS[stream];
+  const count = conditionCount(filter);
+  const narrowest = useNarrowest();
+  const filters = count === 1 ? "this filter" : `these ${String(count)} filters`;
+  return (
+    <EmptyState
+      icon="search"
+      title={count === 0 ? `No ${many} in this time` : `No ${many} match ${filters}`}
+      actions={<Ways narrowest={narrowest} />}
+    >
+      {filter.conditions.length > 0 && (
+        <div className="chips">
+          {filter.conditions.map((condition, index) => (
+            <FilterChip key={`${condition.field} ${condition.op}`} condition={condition} index={index} />
+          ))}
+        </div>
+      )}
+      <p>
+        Searched: {describeWhen(filter, zone).toLowerCase()}. <Cause narrowest={narrowest} />
+      </p>
+    </EmptyState>
+  );
+}
+
+type Narrowest = { index: number; field: string; count: number };
+
+/** Why nothing was found, as far as that can be told in one line. */
+function Cause({ narrowest }: { narrowest: Narrowest | undefined }) {
+  const { stream, filter, zone } = useCurrentView();
+  const words = ROW_WORDS[stream];
+  const newest = useNewest();
+  if (narrowest)
+    return (
+      <>
+        <b>{shortLabel(stream, narrowest.field)}</b> is the most restrictive: without it,{" "}
+        {formatAmount(narrowest.count, words.one, words.many)} match{narrowest.count === 1 ? "es" : ""}.
+      </>
+    );
+  if (newest === undefined) return null;
+  if (newest === null) return "Nothing matches at any other time either.";
+  return `The newest ${conditionCount(filter) === 0 ? "" : "matching "}${words.one} is from ${formatMoment(newest, zone)}.`;
+}
+
+/** At most two ways on: loosen what is narrowest, or look longer; and start over. */
+function Ways({ narrowest }: { narrowest: Narrowest | undefined }) {
+  const { stream, filter, setFilter } = useCurrentView();
+  const wider = widerPreset(filter);
+  const change = (next: Filter) => () => {
+    setFilter(next);
+  };
+  return (
+    <>
+      {narrowest && (
+        <Button icon="x" onClick={change(replaceCondition(filter, narrowest.index, undefined))}>
+          Remove {shortLabel(stream, narrowest.field)} filter
+        </Button>
+      )}
+      {wider && !narrowest && (
+        <Button icon="clock" onClick={change({ ...filter, from: wider.from, to: "now" })}>
+          {wider.label}
+        </Button>
+      )}
+      {conditionCount(filter) > 0 && (
+        <Button variant="ghost" onClick={change(clearConditions(filter))}>
+          Clear all
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** The condition without which most would match; undefined while unknown, or when no single one is to blame. */
+function useNarrowest(): Narrowest | undefined {
+  const { stream, filter } = useCurrentView();
+  const tried = filter.conditions.slice(0, TRIED);
+  const hrefs = tried.map((_, index) => apiHref(`${stream}/count`, replaceCondition(filter, index, undefined)));
+  const read = useRead(hrefs.length === 0 ? undefined : hrefs.join("\n"), readCounts);
+  if (read.state !== "done") return undefined;
+  const most = Math.max(...read.value);
+  const index = read.value.indexOf(most);
+  const field = tried[index]?.field;
+  return most > 0 && field !== undefined ? { index, field, count: most } : undefined;
+}
+
+async function readCounts(hrefs: string, signal: AbortSignal): Promise<number[]> {
+  const answers = await Promise.all(hrefs.split("\n").map((href) => readJson<CountAnswer>(href, signal)));
+  return answers.map(({ count }) => count);
+}
+
+/** When the newest match of any time was; null when there is none, undefined while unknown. */
+function useNewest(): string | null | undefined {
+  const { stream, filter } = useCurrentView();
+  const always: Filter = { ...filter, from: "1970-01-01T00:00:00Z", to: "9999-12-31T00:00:00Z" };
+  const read = useRead(apiHref(stream, always, { limit: "1" }), (href, signal) => readJson<EventPage>(href, signal));
+  return read.state === "done" ? (read.value.items[0]?.occurredAt ?? null) : undefined;
+}

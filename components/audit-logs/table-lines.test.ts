@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { dayLineAt, tableLines } from "./table-lines.ts";
+
+const ITEMS = [
+  { id: "c", occurredAt: "2026-11-20T00:00:01.000000Z" },
+  { id: "b", occurredAt: "2026-11-19T23:59:59.000000Z" },
+  { id: "a", occurredAt: "2026-11-19T10:00:00.000000Z" },
+];
+
+it("puts each day once above its events, and an opened event's calls below it", () => {
+  const lines = tableLines(ITEMS, "utc", (id) => id === "b");
+  expect(
+    lines.map((line) =>
+      line.kind === "day"
+        ? line.at.slice(0, 10)
+        : line.kind === "event"
+          ? ITEMS[line.index]?.id
+          : `calls of ${line.id}`,
+    ),
+  ).toEqual(["2026-11-20", "c", "2026-11-19", "b", "calls of b", "a"]);
+  expect(new Set(lines.map(({ key }) => key)).size).toBe(lines.length);
+});
+
+it("knows which day holds at a line", () => {
+  expect([0, 1, 2, 5].map((index) => dayLineAt([0, 2], index))).toEqual([0, 0, 2, 2]);
+  expect(dayLineAt([], 3)).toBeUndefined();
+});

@@ -1,0 +1,28 @@
+import { dayKey, type Zone } from "@/components/ui/format-time.ts";
+
+/** What stands in the table below each other: a day's line, an event, an opened event's calls. */
+export type Line =
+  | { kind: "day"; key: string; at: string }
+  | { kind: "event"; key: string; index: number }
+  | { kind: "detail"; key: string; id: string };
+
+type Timed = { id: string; occurredAt: string };
+
+/** Lines for a list that is newest first: each day once, above its first event. */
+export function tableLines(items: readonly Timed[], zone: Zone, isOpen: (id: string) => boolean): Line[] {
+  const lines: Line[] = [];
+  let day = "";
+  for (const [index, item] of items.entries()) {
+    const itsDay = dayKey(item.occurredAt, zone);
+    if (itsDay !== day) lines.push({ kind: "day", key: `day ${itsDay} ${item.id}`, at: item.occurredAt });
+    day = itsDay;
+    lines.push({ kind: "event", key: item.id, index });
+    if (isOpen(item.id)) lines.push({ kind: "detail", key: `detail ${item.id}`, id: item.id });
+  }
+  return lines;
+}
+
+/** The day line that holds at `index`: the last one at or above it. */
+export function dayLineAt(dayIndexes: readonly number[], index: number): number | undefined {
+  return dayIndexes.findLast((at) => at <= index);
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import type { Field } from "@/lib/events/field.ts";
+import type { Filter } from "@/lib/query/filter.ts";
+import { useDeferredValue } from "react";
+import { readJson, type FacetAnswer } from "./read-api";
+import { useRead, type ReadState } from "./use-read";
+import { useCurrentView } from "./view-context";
+import { apiHref } from "./view.ts";
+
+/** The values a field has under the other conditions, with their counts; closed sets are known without asking. */
+export function useFacets(field: Field, search: string): ReadState<FacetAnswer> & { search: string } {
+  const { stream, filter } = useCurrentView();
+  const all = useRead(field.filter === "facet" ? hrefOf(stream, filter, { field: field.id }) : undefined, readFacets);
+  // Only where not all values came does the server have to look for the typed ones.
+  const typed = useDeferredValue(search.trim());
+  const some = all.state === "done" && !all.value.complete && typed !== "" && field.type === "text";
+  const found = useRead(some ? hrefOf(stream, filter, { field: field.id, search: typed }) : undefined, readFacets);
+  return some && found.state === "done" ? { ...found, search: typed } : { ...all, search: "" };
+}
+
+function hrefOf(stream: string, filter: Filter, more: Record<string, string>): string {
+  return apiHref(`${stream}/facets`, filter, more);
+}
+
+function readFacets(href: string, signal: AbortSignal): Promise<FacetAnswer> {
+  return readJson<FacetAnswer>(href, signal);
+}

@@ -1,0 +1,42 @@
+import { parseFilter } from "../../lib/query/filter.ts";
+import { describe, expect, it } from "vitest";
+import { apiHref, callsHref, carryFilter, viewHref } from "./view.ts";
+
+const filter = parseFilter(
+  "api-calls",
+  new URLSearchParams("from=now-7d&user=alice%2Bx%40example.com&verb!=get&q=a%26b"),
+);
+
+describe("addresses", () => {
+  it("keep what the page shows beside the filter, and never tell the API", () => {
+    const href = viewHref({ stream: "api-calls", filter, zone: "local", event: "id-1" });
+    const params = new URL(href, "http://x").searchParams;
+    expect([params.get("tz"), params.get("event"), params.get("user"), params.get("q")]).toEqual([
+      "local",
+      "id-1",
+      "alice+x@example.com",
+      "a&b",
+    ]);
+    expect(parseFilter("api-calls", params, ["tz", "event"])).toEqual(filter);
+    expect(apiHref("api-calls", filter)).not.toMatch(/tz|event/);
+    expect(parseFilter("api-calls", new URL(apiHref("api-calls", filter), "http://x").searchParams)).toEqual(filter);
+  });
+
+  it("are bare where everything is as by default", () => {
+    const plain = parseFilter("commands", new URLSearchParams());
+    expect(viewHref({ stream: "commands", filter: plain, zone: "utc" })).toBe("/system/audit-logs/kubectl/commands");
+    expect(apiHref("commands", plain)).toBe("/api/audit-logs/commands");
+  });
+
+  it("carry to another tab what that tab understands", () => {
+    const carried = carryFilter(filter, "commands");
+    expect(carried.conditions.map(({ field }) => field)).toEqual(["user"]);
+    expect([carried.from, carried.q]).toEqual(["now-7d", "a&b"]);
+  });
+
+  it("lead to a command's calls with a range that holds them all", () => {
+    const id = "0193a5e1-9f7c-8d20-b1c4-000000000001";
+    const href = callsHref({ id, from: "2026-11-20T23:43:22.652123Z", to: "2026-11-20T23:43:22.999999Z", zone: "utc" });
+    expect(decodeURIComponent(href)).toContain(`from=2026-11-20T23:43:22Z&to=2026-11-20T23:43:23Z&commandId=${id}`);
+  });
+});

@@ -1,0 +1,66 @@
+import type { StreamId } from "@/lib/events/field.ts";
+import { fieldOf } from "@/lib/events/streams.ts";
+import { filterableFields, serializeFilter, type Filter } from "@/lib/query/filter.ts";
+import type { Zone } from "@/components/ui/format-time.ts";
+
+/** What the address says besides the filter; the API is never asked with these. */
+export const VIEW_KEYS = ["tz", "event"] as const;
+
+const HOME = "/system/audit-logs/kubectl";
+
+/** The address of a stream's page with this filter: the URL is the whole state. */
+export function viewHref(view: { stream: StreamId; filter: Filter; zone: Zone; event?: string }): string {
+  const params = serializeFilter(view.filter);
+  if (view.zone === "local") params.append("tz", "local");
+  if (view.event !== undefined) params.append("event", view.event);
+  const query = params.toString();
+  return `${HOME}/${view.stream}${query && `?${query}`}`;
+}
+
+/** An address of the read API with exactly this filter; `more` are the call's own parameters. */
+export function apiHref(path: string, filter: Filter, more: Record<string, string> = {}): string {
+  const params = serializeFilter(filter);
+  for (const [key, value] of Object.entries(more)) params.append(key, value);
+  const query = params.toString();
+  return `/api/audit-logs/${path}${query && `?${query}`}`;
+}
+
+/** Where one event of a stream is read. */
+export function eventApiHref(stream: StreamId, id: string): string {
+  return `/api/audit-logs/${stream}/${encodeURIComponent(id)}`;
+}
+
+/** What of a filter also makes sense in another stream: changing tabs keeps that and drops the rest, visibly. */
+export function carryFilter(filter: Filter, stream: StreamId): Filter {
+  const known = new Set(filterableFields(stream).map((field) => field.id));
+  const conditions = filter.conditions.filter(({ field }) => known.has(field) && field !== "id");
+  return { ...filter, conditions };
+}
+
+/** The calls of one command, whenever the page's own range lies. */
+export function callsHref(command: { id: string; from: string; to: string; zone: Zone; event?: string }): string {
+  const filter: Filter = {
+    from: wholeSecond(command.from, 0),
+    to: wholeSecond(command.to, 1),
+    conditions: [{ field: "commandId", op: "in", values: [command.id] }],
+    q: undefined,
+  };
+  const { zone, event } = command;
+  return viewHref({ stream: "api-calls", filter, zone, ...(event !== undefined && { event }) });
+}
+
+/** What a stream's rows are called, one and many. */
+export const ROW_WORDS: Record<StreamId, { one: string; many: string }> = {
+  commands: { one: "command", many: "commands" },
+  "api-calls": { one: "API call", many: "API calls" },
+};
+
+/** A field's label as the narrow places say it. */
+export function shortLabel(stream: StreamId, id: string): string {
+  if (id === "accessMethod") return "Access";
+  return fieldOf(stream, id)?.label ?? id;
+}
+
+function wholeSecond(iso: string, add: number): string {
+  return new Date((Math.floor(Date.parse(iso) / 1000) + add) * 1000).toISOString().replace(".000Z", "Z");
+}
