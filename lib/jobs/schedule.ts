@@ -1,4 +1,5 @@
 import { Logger, run, type TaskList } from "graphile-worker";
+import pg from "pg";
 import { databaseUrl } from "../db.ts";
 import { log } from "../log.ts";
 import { makePartitions } from "./make-partitions.ts";
@@ -17,7 +18,8 @@ const CRONTAB = `
 
 /** Its own reports are details: what a failing job means is said by us. */
 const logger = new Logger(() => (level, message, meta) => {
-  log[level === "error" || level === "warning" ? "warn" : "debug"]({ meta }, `jobs: ${message}`);
+  const detail = level === "info" || level === "debug" || message.includes("client generated error");
+  log[detail ? "debug" : "warn"]({ meta }, `jobs: ${message}`);
 });
 
 /**
@@ -25,9 +27,23 @@ const logger = new Logger(() => (level, message, meta) => {
  * @throws when the database cannot be reached, or goes away for long.
  */
 export async function runSchedule(signal: AbortSignal): Promise<void> {
+  // Not graphile's own pool: once stopped, that one hears no errors, and a database that stops next would take us with it.
+  const pool = new pg.Pool({ connectionString: databaseUrl(), max: 3, application_name: "onrecord jobs" });
+  const lost = (error: Error): void => {
+    log.debug({ err: error }, "a database connection of the schedule was lost");
+  };
+  pool.on("error", lost);
+  pool.on("connect", (client) => client.on("error", lost));
+  try {
+    await runOn(pool, signal);
+  } finally {
+    await pool.end();
+  }
+}
+
+async function runOn(pool: pg.Pool, signal: AbortSignal): Promise<void> {
   const runner = await run({
-    connectionString: databaseUrl(),
-    maxPoolSize: 3,
+    pgPool: pool,
     concurrency: 1,
     pollInterval: 5_000,
     noHandleSignals: true,

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { withLock } from "./lock.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -62,8 +63,12 @@ function filesIn(source: string): string[] {
     .sort();
 }
 
-/** Were we killed, the channel closes and the build ends too: left alone it would hold Next's lock against the next start. */
-const DIE_WITH_US = "data:text/javascript,process.on('disconnect',()=>process.exit(1));process.channel?.unref()";
+/**
+ * Were we killed, the channel closes and the build ends too: left alone it would hold Next's lock against the next start. Only in
+ * the build itself: its workers inherit this and live on channels of their own.
+ */
+const DIE_WITH_US =
+  "data:text/javascript,if(process.argv[1].endsWith('next')){process.on('disconnect',()=>process.exit(1));process.channel.unref()}";
 
 async function runBuild(signal: AbortSignal | undefined): Promise<void> {
   const build = spawn(process.execPath, ["--import", DIE_WITH_US, NEXT, "build"], {
@@ -81,5 +86,6 @@ async function runBuild(signal: AbortSignal | undefined): Promise<void> {
   }
   await once(build, "close");
   signal?.removeEventListener("abort", kill);
-  if (build.exitCode !== 0) throw new Error(`The application could not be built:\n${tail.join("").slice(-8_000)}`);
+  if (build.exitCode !== 0 || !existsSync(join(ROOT, ".next/BUILD_ID")))
+    throw new Error(`The application could not be built:\n${stripVTControlCharacters(tail.join("")).slice(-8_000)}`);
 }

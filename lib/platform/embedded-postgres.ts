@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { log } from "../log.ts";
@@ -22,7 +22,7 @@ import {
 } from "./postgres-connection.ts";
 import { isUsed, leaveSeat, takeSeat } from "./postgres-seats.ts";
 import { openPath, postgresUser } from "./postgres-user.ts";
-import { ensureDataFolder } from "./private-file.ts";
+import { ensureDataFolder, makeFolder } from "./private-file.ts";
 import { startOf } from "./process-identity.ts";
 
 type Options = {
@@ -55,7 +55,7 @@ export async function openEmbeddedPostgres({ dataDir, durable = true }: Options)
   ensureDataFolder(dataDir);
   const home = join(realpathSync(dataDir), "postgres");
   const seats = join(home, "users");
-  mkdirSync(seats, { recursive: true, mode: 0o700 });
+  makeFolder(home);
   const locked = <T>(work: () => Promise<T>) => withLock(join(home, "lock"), LOCK_WAIT_MS, work);
   const seat = takeSeat(seats);
   let open = await locked(() => bringUp(home, durable));

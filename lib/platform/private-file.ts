@@ -46,7 +46,7 @@ export function readPrivateFile(path: string): string | undefined {
  */
 export function ensureDataFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const owner = existsSync(path) ? ` (it belongs to uid ${String(statSync(path).uid)})` : "";
@@ -56,4 +56,9 @@ export function ensureDataFolder(path: string): void {
       { cause: error },
     );
   }
+}
+
+/** Listable by its owner alone. Made by root, it may be passed through, since PostgreSQL will run as someone else. */
+export function makeFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
 }

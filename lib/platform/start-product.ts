@@ -10,7 +10,7 @@ import { openDatabase } from "./open-database.ts";
 import { keptSecret } from "./secrets.ts";
 import { onStop } from "./stop-signals.ts";
 import { startWebServer } from "./web-server.ts";
-import { welcome } from "./welcome.ts";
+import { signInLines, welcome } from "./welcome.ts";
 
 /** What runs, in the order it came up. */
 type Stages = { name: string; stop: () => Promise<void> | void }[];
@@ -33,7 +33,7 @@ const STOP_MS = 2_800;
 export async function startProduct({ demo, say }: Pick<Run, "demo" | "say">): Promise<void> {
   const stages: Stages = [];
   const stopping = new AbortController();
-  onStop(() => {
+  const forget = onStop(() => {
     say("Stopping …");
     stopping.abort();
     // Whatever still hangs by then ends with the process; the database recovers from that by itself.
@@ -47,6 +47,7 @@ export async function startProduct({ demo, say }: Pick<Run, "demo" | "say">): Pr
     if (!stopping.signal.aborted) throw error;
   } finally {
     await takeDown(stages);
+    forget();
   }
 }
 
@@ -63,11 +64,14 @@ async function bringUp(run: Run): Promise<void> {
   run.stages.push({ name: "database", stop: database.close });
   await buildIfStale(run.say, run.signal);
   if (run.signal.aborted) return;
-  const bound = await serve(run, certificate);
+  const admin = await firstRun();
+  const bound = await serve(run, certificate).catch((error: unknown) => {
+    // A password was made and is shown this once, whatever comes after.
+    if (admin.created) run.say(signInLines(admin).join("\n"));
+    throw error;
+  });
   const local = localUrl({ host, port: bound }, secure);
-  run.say(
-    welcome({ url: ONRECORD_URL ?? local, remote: remoteUrl({ host, port: bound }, secure), admin: await firstRun() }),
-  );
+  run.say(welcome({ url: ONRECORD_URL ?? local, remote: remoteUrl({ host, port: bound }, secure), admin }));
   if (run.demo) await startDemo(run, local);
 }
 

@@ -9,13 +9,14 @@ export function welcome({ url, remote, admin }: Welcome): string {
     `Onrecord is running:  ${url}`,
     ...(remote === undefined || url === remote ? [] : [`From other machines:  ${remote}`]),
     "",
-    ...signIn(admin),
+    ...signInLines(admin),
     "Next: sign in, open System › Sources and add your cluster. Ctrl-C stops everything.",
     "",
   ].join("\n");
 }
 
-function signIn({ email, created, oneTimePassword }: FirstAdmin): string[] {
+/** How to get in; a one-time password is in it only the first time. */
+export function signInLines({ email, created, oneTimePassword }: FirstAdmin): string[] {
   if (!created) return [`Sign in as ${email}; \`npx onrecord user reset ${email}\` makes a new password.`, ""];
   if (oneTimePassword === null) return [`First administrator:  ${email}, with the password you gave.`, ""];
   return [
