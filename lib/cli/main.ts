@@ -3,6 +3,7 @@ import { AppError } from "../errors.ts";
 import { log } from "../log.ts";
 import { addBenchCommand } from "./bench.ts";
 import { addCommandsCommands } from "./commands-rebuild.ts";
+import { addExportCommand } from "./export.ts";
 import { addImportCommand } from "./import.ts";
 import { addMigrateCommand } from "./migrate.ts";
 import { terminalSafe } from "./output.ts";
@@ -30,6 +31,7 @@ function commandLine(): Command {
   addTokenCommands(program);
   addUserCommands(program);
   addImportCommand(program);
+  addExportCommand(program);
   addCommandsCommands(program);
   addBenchCommand(program);
   return program;

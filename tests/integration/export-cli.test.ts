@@ -1,0 +1,89 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Papa from "papaparse";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { append } from "../../lib/ingest/append.ts";
+import { useFreshDatabase } from "../support/database.ts";
+import { apiCall, judged, makeSource } from "../support/events.ts";
+
+const database = useFreshDatabase();
+let folder: string;
+let organization: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "onrecord-export-"));
+  const source = await makeSource();
+  organization = source.organizationId.slice(0, 13);
+  const calls = ["alice", "bob", "=1+1"].map((user) => apiCall({ user, at: "2026-11-20T10:00:00Z" }));
+  await append(source, new Date("2026-11-20T10:00:01Z"), [judged(calls)]);
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Run = { status: number; stdout: string; stderr: string };
+
+function exportCommand(...args: string[]): Promise<Run> {
+  const main = join(import.meta.dirname, "../../lib/cli/main.ts");
+  const time = ["--from", "2026-11-20T00:00:00Z", "--to", "2026-11-21T00:00:00Z"];
+  const env = { ...process.env, DATABASE_URL: database.url(), ONRECORD_DATA_DIR: folder };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [main, "--organization", organization, "export", ...time, ...args],
+      { env },
+      (error, stdout, stderr) => {
+        resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr });
+      },
+    );
+  });
+}
+
+function users(csv: string): (string | undefined)[] {
+  const { data } = Papa.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true });
+  return data.map((row) => row["user"]).sort();
+}
+
+it("writes what matches to standard output, formulas made harmless unless raw values are wanted", async () => {
+  const all = await exportCommand("--stream", "api-calls");
+  expect(all).toMatchObject({ status: 0 });
+  expect(users(all.stdout)).toEqual(["'=1+1", "alice", "bob"]);
+  const some = await exportCommand(
+    "--stream",
+    "api-calls",
+    "--filter",
+    "user!=alice",
+    "--filter",
+    "user!=bob",
+    "--raw",
+  );
+  expect(users(some.stdout)).toEqual(["=1+1"]);
+});
+
+it("writes one JSON object a line, and nothing else, when told --json", async () => {
+  const { status, stdout } = await exportCommand("--stream", "api-calls", "--filter", "user=alice", "--json");
+  expect(status).toBe(0);
+  const lines = stdout.trimEnd().split("\n");
+  expect(lines.map((line) => (JSON.parse(line) as { user: string }).user)).toEqual(["alice"]);
+});
+
+it("writes a file only its owner can read, and says so in one line of JSON", async () => {
+  const file = join(folder, "calls.csv");
+  const { stdout } = await exportCommand("--stream", "api-calls", "--format", "csv", "--output", file, "--json");
+  expect(users(await readFile(file, "utf8"))).toHaveLength(3);
+  const { size, mode } = await stat(file);
+  expect(JSON.parse(stdout)).toEqual({ file, format: "csv", bytes: size });
+  expect(mode & 0o077).toBe(0);
+  expect((await readdir(folder)).filter((name) => name.endsWith(".partial"))).toEqual([]);
+});
+
+it("refuses a filter it does not understand, with status 2 and nothing on standard output", async () => {
+  const wrong = await exportCommand("--stream", "api-calls", "--filter", "colour=red");
+  expect(wrong).toMatchObject({ status: 2, stdout: "" });
+  expect(wrong.stderr).toContain('"colour" is not understood');
+  expect(await exportCommand("--stream", "nope")).toMatchObject({ status: 2 });
+  expect(await exportCommand("--stream", "api-calls", "--filter", "alice")).toMatchObject({ status: 2 });
+});
