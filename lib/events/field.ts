@@ -16,6 +16,8 @@ export type Field = {
   /** Column of the stream's view; `source` and `commandId` come from joins and name the joined column. */
   column: string;
   filter?: FilterKind;
+  /** Whether every event has a value here. */
+  always?: true;
   /** Every value the column can hold, where that is a closed set: anything else in a filter is a mistake, not an empty answer. */
   values?: readonly string[];
   /** Key in the row's facet tokens, where the GIN index covers this field; fixed by the migration that made the function. */

@@ -5,13 +5,13 @@ const RELATIVE = /^now(?:-(\d{1,9})([smhdw]))?$/;
 const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /** A filter's bound as written: a moment, or so many milliseconds before now. */
-export type TimeBound = { instant: Instant } | { beforeNowMs: number };
+type TimeBound = { instant: Instant } | { beforeNowMs: number };
 
 /** Half open: `from` belongs to it, `to` does not. Both to the microsecond, as events show their times. */
-export type TimeRange = { from: Instant; to: Instant };
+type TimeRange = { from: Instant; to: Instant };
 
 /** Reads `now`, `now-24h` (units s m h d w) or an RFC 3339 timestamp; undefined when the text is neither. */
-export function parseTimeBound(text: string): TimeBound | undefined {
+function parseTimeBound(text: string): TimeBound | undefined {
   const relative = RELATIVE.exec(text);
   if (relative !== null) return { beforeNowMs: Number(relative[1] ?? 0) * (UNIT_MS[relative[2] ?? "s"] ?? 0) };
   const instant = parseInstant(text);

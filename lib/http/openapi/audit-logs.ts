@@ -1,0 +1,132 @@
+import { STREAM_IDS, type StreamId } from "../../events/field.ts";
+import { STREAMS } from "../../events/streams.ts";
+import { EXPORT_FORMATS } from "../../export/export-events.ts";
+import { facetFields } from "../../query/facet-values.ts";
+import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from "../../query/list-events.ts";
+import { filterParameters, query } from "./filter-parameters.ts";
+import { itemSchema } from "./item-schema.ts";
+import { json, object, ref, sharedResponse, type Schema } from "./schema.ts";
+
+const ITEM: Record<StreamId, string> = { commands: "CommandItem", "api-calls": "ApiCallItem" };
+const text: Schema = { type: "string" };
+const whole: Schema = { type: "integer", minimum: 0 };
+
+/** The read side: one set of paths a stream, since each has its own filter keys. */
+export function auditLogPaths(): Record<string, Schema> {
+  return Object.assign({}, ...STREAM_IDS.map(pathsOf)) as Record<string, Schema>;
+}
+
+export function auditLogSchemas(): Record<string, Schema> {
+  return {
+    ApiCallItem: itemSchema("api-calls"),
+    CommandItem: itemSchema("commands"),
+    ApiCallPage: pageSchema("api-calls"),
+    CommandPage: pageSchema("commands"),
+    ApiCallDetail: { allOf: [open("api-calls"), object(RECEIVED)] },
+    CommandDetail: {
+      allOf: [open("commands"), object({ ...RECEIVED, calls: { type: "array", items: ref("ApiCallItem") } })],
+    },
+    Count: object({
+      count: whole,
+      complete: { type: "boolean", description: "False: there are at least `count` events." },
+    }),
+    Facets: object({
+      values: { type: "array", items: object({ value: { type: ["string", "null"] }, count: whole }) },
+      complete: {
+        type: "boolean",
+        description: "False: there are more values, or only the newest events were counted.",
+      },
+    }),
+  };
+}
+
+const RECEIVED: Record<string, Schema> = {
+  raw: {
+    description: "The record as received: JSON, byte for byte; a string when it was no JSON; null when there is none.",
+  },
+  delivery: {
+    description: "What brought it; null when no longer kept.",
+    anyOf: [object({ id: text, receivedAt: { type: "string", format: "date-time" }, sha256: text }), { type: "null" }],
+  },
+};
+
+/** `additionalProperties: false` would refuse what a detail has beside the item. */
+function open(stream: StreamId): Schema {
+  return { ...itemSchema(stream), additionalProperties: true };
+}
+
+function pageSchema(stream: StreamId): Schema {
+  return object({ items: { type: "array", items: ref(ITEM[stream]) }, nextCursor: { type: ["string", "null"] } });
+}
+
+function pathsOf(stream: StreamId): Record<string, Schema> {
+  const { label } = STREAMS[stream];
+  const item = ITEM[stream];
+  const base = `/api/audit-logs/${stream}`;
+  const id = { name: "id", in: "path", required: true, schema: text };
+  return {
+    [base]: get(
+      `${label}: one page, newest first`,
+      [...filterParameters(stream), ...PAGE],
+      json(ref(item.replace("Item", "Page"))),
+    ),
+    [`${base}/{id}`]: get(`${label}: one event`, [id], json(ref(item.replace("Item", "Detail")))),
+    [`${base}/count`]: get(`${label}: how many match`, filterParameters(stream), json(ref("Count"))),
+    [`${base}/facets`]: get(
+      `${label}: the values of a field`,
+      [...filterParameters(stream), ...facetParameters(stream)],
+      json(ref("Facets")),
+    ),
+    [`${base}/export`]: get(
+      `${label}: every matching event as a file`,
+      [...filterParameters(stream), ...EXPORT],
+      FILES,
+    ),
+  };
+}
+
+const PAGE: Schema[] = [
+  query(
+    "limit",
+    { type: "integer", minimum: 1, maximum: PAGE_LIMIT_MAX, default: PAGE_LIMIT_DEFAULT },
+    "Events a page.",
+  ),
+  query("cursor", text, "`nextCursor` of the page before, with the same filter."),
+];
+
+const EXPORT: Schema[] = [
+  query("format", { type: "string", enum: EXPORT_FORMATS, default: EXPORT_FORMATS[0] }, "What to write."),
+  query(
+    "safe",
+    { type: "string", enum: ["1", "0"], default: "1" },
+    "CSV: 0 leaves values a spreadsheet could run as they are.",
+  ),
+];
+
+const FILES: Schema = { "text/csv": { schema: text }, "application/x-ndjson": { schema: text } };
+
+function facetParameters(stream: StreamId): Schema[] {
+  const fields = facetFields(stream).map((field) => field.id);
+  return [
+    {
+      ...query("field", { type: "string", enum: fields }, "Whose values; its own conditions do not count."),
+      required: true,
+    },
+    query("search", text, "Only values that contain this."),
+  ];
+}
+
+function get(summary: string, parameters: Schema[], content: Schema): Schema {
+  const refusals = Object.fromEntries(REFUSALS.map(([status, name]) => [status, sharedResponse(name)]));
+  return { get: { summary, parameters, responses: { "200": { description: "Done", content }, ...refusals } } };
+}
+
+const REFUSALS = [
+  ["400", "Malformed"],
+  ["401", "NotSignedIn"],
+  ["403", "NotAllowed"],
+  ["404", "NotFound"],
+  ["422", "NotUnderstood"],
+  ["429", "TooMany"],
+  ["503", "Unavailable"],
+] as const;
