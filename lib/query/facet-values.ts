@@ -10,7 +10,7 @@ import { sourceIdsFor } from "./source-ids.ts";
 import { isStatementTimeout } from "./statement-timeout.ts";
 import { whereOf } from "./where.ts";
 
-export const FACET_VALUES_MAX = 1000;
+const FACET_VALUES_MAX = 1000;
 
 /** When counting everything takes too long, the newest events still tell what there is to choose from. */
 const NEWEST_ROWS = 50_000;
