@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 
 /** What a request's body may be on the wire, before unpacking. */
-export const WIRE_BYTES_MAX = 32 * 1024 * 1024;
+const WIRE_BYTES_MAX = 32 * 1024 * 1024;
 /** All bodies in memory at once: four of the largest, hundreds of ordinary ones. */
 const BUFFERED_BYTES_MAX = 4 * WIRE_BYTES_MAX;
 /** kube-apiserver itself gives up after 30 s. */

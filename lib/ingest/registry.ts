@@ -9,7 +9,7 @@ export const SOURCE_KINDS = {
   onrecord,
 } as const satisfies Record<string, SourceKind>;
 
-export type SourceKindId = keyof typeof SOURCE_KINDS;
+type SourceKindId = keyof typeof SOURCE_KINDS;
 
 /** @throws AppError `invalid` when there is no such kind; the message lists those there are. */
 export function sourceKind(id: string): SourceKind {

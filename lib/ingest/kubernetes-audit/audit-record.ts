@@ -22,7 +22,7 @@ export type AuditRecord = {
   objectName: string | undefined;
 };
 
-export type Identity = { username: string | undefined; groups: string[] };
+type Identity = { username: string | undefined; groups: string[] };
 
 export type ObjectRef = {
   resource: string | undefined;
