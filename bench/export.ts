@@ -1,7 +1,7 @@
 import { within } from "./support/bodies.ts";
 import { Client } from "./support/http.ts";
-import { timed, type Figure } from "./support/measure.ts";
-import { MemoryWatch } from "./support/memory.ts";
+import { memoryFigure, timed, type Figure } from "./support/measure.ts";
+import { ProcessWatch } from "./support/process-watch.ts";
 import type { Stage } from "./support/stage.ts";
 import type { Tenant } from "./support/tenant.ts";
 
@@ -11,7 +11,7 @@ export async function measureExport(stage: Stage, tenant: Tenant): Promise<Figur
   const range = within("");
   const figures: Figure[] = [];
   for (const format of ["csv", "ndjson"] as const) {
-    const memory = new MemoryWatch(stage.serverPid);
+    const watch = new ProcessWatch(stage);
     let rows = 0;
     let bytes = 0;
     const ms = await timed(async () => {
@@ -19,23 +19,16 @@ export async function measureExport(stage: Stage, tenant: Tenant): Promise<Figur
       rows = answer.lines - (format === "csv" ? 1 : 0);
       bytes = answer.bytes;
     });
-    const peakMiB = memory.end();
+    const usage = watch.end();
     if (rows !== stage.events)
       throw new Error(`the ${format} export has ${String(rows)} rows of ${String(stage.events)}`);
+    const name = `export, ${format}`;
+    const note = `${(bytes / 1e6).toFixed(1)} MB`;
     figures.push(
-      {
-        name: `export, ${format}`,
-        value: (rows * 1_000) / ms,
-        unit: "rows/s",
-        atLeast: 20_000,
-        note: `${(bytes / 1e6).toFixed(1)} MB`,
-      },
-      {
-        name: `export, ${format}, server memory above start`,
-        value: peakMiB - memory.beforeMiB,
-        unit: "MiB",
-        note: `peak ${peakMiB.toFixed(0)} MiB`,
-      },
+      { name, value: (rows * 1_000) / ms, unit: "rows/s", atLeast: 20_000, note },
+      { name: `${name}, server CPU`, value: (usage.serverCpuMs * 1_000) / rows, unit: "µs/row" },
+      { name: `${name}, PostgreSQL CPU`, value: (usage.postgresCpuMs * 1_000) / rows, unit: "µs/row" },
+      memoryFigure(`${name}, server memory above start`, usage),
     );
   }
   client.close();

@@ -1,7 +1,7 @@
 import { eventListBodies } from "./support/bodies.ts";
 import { Client } from "./support/http.ts";
-import { inLanes, percentile, timed, type Figure } from "./support/measure.ts";
-import { MemoryWatch } from "./support/memory.ts";
+import { inLanes, memoryFigure, percentile, timed, type Figure } from "./support/measure.ts";
+import { ProcessWatch, type Usage } from "./support/process-watch.ts";
 import { makeTenant, type Tenant } from "./support/tenant.ts";
 import type { Stage } from "./support/stage.ts";
 
@@ -22,29 +22,26 @@ export async function measureIngest(stage: Stage): Promise<Figure[]> {
     records: stage.events,
     stages: "all",
   });
+  return [...figuresOf("final-stage", final, 8_000), ...figuresOf("two-stage", both)];
+}
+
+function figuresOf(stages: string, sent: Sending, atLeast?: number): Figure[] {
+  const named = `ingest, ${stages} events`;
+  const perEvent = (ms: number): number => (ms * 1_000) / sent.records;
+  const megabytes = `${sent.megabytesPerSecond.toFixed(1)} MB/s`;
   return [
     {
-      name: "ingest, final-stage events",
-      value: final.perSecond,
+      name: named,
+      value: sent.perSecond,
       unit: "events/s",
-      atLeast: 8_000,
-      note: `${final.megabytesPerSecond.toFixed(1)} MB/s`,
+      ...(atLeast !== undefined && { atLeast }),
+      note: megabytes,
     },
-    { name: "ingest, acknowledgement p50", value: final.p50, unit: "ms" },
-    { name: "ingest, acknowledgement p99", value: final.p99, unit: "ms" },
-    {
-      name: "ingest, two-stage events",
-      value: both.perSecond,
-      unit: "events/s",
-      note: "RequestReceived and ResponseComplete each counted",
-    },
-    { name: "ingest, two-stage acknowledgement p99", value: both.p99, unit: "ms" },
-    {
-      name: "ingest, server memory above start",
-      value: final.peakMiB - final.beforeMiB,
-      unit: "MiB",
-      note: `peak ${final.peakMiB.toFixed(0)} MiB`,
-    },
+    { name: `${named}, acknowledgement p50`, value: sent.p50, unit: "ms" },
+    { name: `${named}, acknowledgement p99`, value: sent.p99, unit: "ms" },
+    { name: `${named}, server CPU`, value: perEvent(sent.serverCpuMs), unit: "µs/event" },
+    { name: `${named}, PostgreSQL CPU`, value: perEvent(sent.postgresCpuMs), unit: "µs/event" },
+    memoryFigure(`${named}, server memory above start`, sent),
   ];
 }
 
@@ -55,19 +52,12 @@ export async function load(stage: Stage): Promise<Tenant> {
   return tenant;
 }
 
-type Sending = {
-  perSecond: number;
-  megabytesPerSecond: number;
-  p50: number;
-  p99: number;
-  beforeMiB: number;
-  peakMiB: number;
-};
+type Sending = Usage & { records: number; perSecond: number; megabytesPerSecond: number; p50: number; p99: number };
 
 async function send(stage: Stage, tenant: Tenant, order: Parameters<typeof eventListBodies>[0]): Promise<Sending> {
   const bodies = eventListBodies(order);
   const client = new Client(stage.baseUrl, SENDERS);
-  const memory = new MemoryWatch(stage.serverPid);
+  const watch = new ProcessWatch(stage);
   const waits: number[] = [];
   let accounted = 0;
   const ms = await timed(() =>
@@ -89,11 +79,11 @@ async function send(stage: Stage, tenant: Tenant, order: Parameters<typeof event
     throw new Error(`${String(order.records)} records sent, ${String(accounted)} accepted`);
   const sent = bodies.reduce((sum, body) => sum + body.bytes.length, 0);
   return {
+    records: order.records,
     perSecond: (order.records * 1_000) / ms,
     megabytesPerSecond: sent / 1_000 / ms,
     p50: percentile(waits, 0.5),
     p99: percentile(waits, 0.99),
-    beforeMiB: memory.beforeMiB,
-    peakMiB: memory.end(),
+    ...watch.end(),
   };
 }

@@ -7,9 +7,16 @@ import { closeDatabase, useDatabase } from "../../lib/db.ts";
 import { env } from "../../lib/env.ts";
 import { openEmbeddedPostgres } from "../../lib/platform/embedded-postgres.ts";
 import { migrate } from "../../lib/platform/migrate.ts";
+import { parentOf } from "./process-watch.ts";
 
 /** A database that holds the bench's data alone, migrated and in use by lib/db.ts. */
-export type BenchDatabase = { url: string; settings: Record<string, string>; close: () => Promise<void> };
+export type BenchDatabase = {
+  url: string;
+  settings: Record<string, string>;
+  /** Where it runs on this machine; not a number elsewhere. */
+  postmasterPid: number;
+  close: () => Promise<void>;
+};
 
 /** Beside the user's own database when DATABASE_URL names one, else an embedded PostgreSQL in a temporary folder, fsync on. */
 export async function openDatabase(): Promise<BenchDatabase> {
@@ -17,7 +24,8 @@ export async function openDatabase(): Promise<BenchDatabase> {
   const { url, close } = DATABASE_URL === undefined ? await embedded() : await beside(DATABASE_URL);
   await migrate(url);
   await useDatabase(url);
-  return { url, settings: await settingsOf(url), close: () => closeDatabase().finally(close) };
+  const postmasterPid = await postmasterOf(url);
+  return { url, settings: await settingsOf(url), postmasterPid, close: () => closeDatabase().finally(close) };
 }
 
 type Opened = { url: string; close: () => Promise<void> };
@@ -45,6 +53,18 @@ async function beside(databaseUrl: string): Promise<Opened> {
   return { url: url.href, close: drop };
 }
 
+/** Asked while the backend lives: its parent is the postmaster, when both are of this machine. */
+async function postmasterOf(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+    return parentOf(rows[0]?.pid ?? 0);
+  } finally {
+    await client.end();
+  }
+}
+
 async function settingsOf(url: string): Promise<Record<string, string>> {
   const rows = await query(
     url,
@@ -54,7 +74,7 @@ async function settingsOf(url: string): Promise<Record<string, string>> {
 }
 
 /** One statement as the database's owner, on a connection of its own. */
-export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

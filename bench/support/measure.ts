@@ -1,3 +1,5 @@
+import type { Usage } from "./process-watch.ts";
+
 /** One measured number with what it should be. */
 export type Figure = {
   name: string;
@@ -33,4 +35,8 @@ export async function inLanes<T>(items: readonly T[], lanes: number, work: (item
     for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item);
   };
   await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+export function memoryFigure(name: string, { beforeMiB, peakMiB }: Usage): Figure {
+  return { name, value: peakMiB - beforeMiB, unit: "MiB", note: `peak ${peakMiB.toFixed(0)} MiB` };
 }

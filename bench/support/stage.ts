@@ -5,6 +5,7 @@ import { startServer } from "./server.ts";
 export type Stage = {
   baseUrl: string;
   serverPid: number;
+  postmasterPid: number;
   seed: number;
   events: number;
   postgres: Record<string, string>;
@@ -19,6 +20,7 @@ export async function openStage(asked: { seed: number; events: number }): Promis
       ...asked,
       baseUrl: server.baseUrl,
       serverPid: server.pid,
+      postmasterPid: database.postmasterPid,
       postgres: database.settings,
       close: () => server.close().finally(database.close),
     };
