@@ -44,7 +44,7 @@ type EventBase = {
 /** One request to a Kubernetes API server. */
 export type ApiCallEvent = EventBase & {
   stream: "api-calls";
-  /** Who the API server authenticated, when that is not `user` (impersonation: the proxy's own service account). */
+  /** Who the API server authenticated; differs from `user` under impersonation (the proxy's own service account). */
   authenticatedUser: string | undefined;
   verb: string | undefined;
   apiGroup: string | undefined;

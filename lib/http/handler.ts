@@ -18,7 +18,8 @@ export function handler<Context = unknown>(run: Handler<Context>): Handler<Conte
       return response;
     } catch (error) {
       if (!(error instanceof AppError)) log.error({ err: error, requestId, method: request.method }, "request failed");
-      else if (error.code === "unavailable") log.warn({ err: error, requestId, method: request.method }, "request refused");
+      else if (error.code === "unavailable")
+        log.warn({ err: error, requestId, method: request.method }, "request refused");
       return problem(error, requestId);
     }
   };

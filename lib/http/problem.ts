@@ -18,7 +18,11 @@ const STATUS: Record<ErrorCode, { status: number; title: string }> = {
  * @param requestId also in the log, so that a caller's report leads to the cause.
  */
 export function problem(error: unknown, requestId: string): Response {
-  const headers: Record<string, string> = { "content-type": "application/problem+json", "x-request-id": requestId, "cache-control": "no-store" };
+  const headers: Record<string, string> = {
+    "content-type": "application/problem+json",
+    "x-request-id": requestId,
+    "cache-control": "no-store",
+  };
   if (!(error instanceof AppError)) {
     const detail = "Something went wrong on our side. The log has the cause under this request id.";
     return Response.json({ title: "Internal error", status: 500, detail, requestId }, { status: 500, headers });

@@ -59,8 +59,8 @@ async function* prepareAll(chunks: Chunks, receivedAt: Date): AsyncGenerator<Pre
 /** In a transaction of its own, so that attaching a partition never waits for rows of ours. */
 async function makePartitions(chunk: Prepared, receivedAt: Date): Promise<void> {
   for (const missing of missingIn(chunk, receivedAt)) {
-    await transaction({ role: "writer", statementTimeoutMs: 120_000 }, (client) => ensurePartitions(client, missing));
-    rememberDays(missing);
+    const access = { role: "writer", statementTimeoutMs: 120_000 } as const;
+    if (await transaction(access, (client) => ensurePartitions(client, missing))) rememberDays(missing);
   }
 }
 

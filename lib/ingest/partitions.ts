@@ -10,6 +10,9 @@ const DAYS_PER_DELIVERY_MAX = 64;
 
 /** Days this process has seen partitions for; each database has its own. A day that is dropped later falls to the default partition. */
 const known = new Map<string, Set<string>>();
+/** While somebody reads for long no partition can be made; not every delivery waits to find that out again. */
+const tryAgainAt = new Map<string, number>();
+const TRY_AGAIN_AFTER_MS = 10_000;
 
 /** Days of one event table that this process has not made sure of yet, as ISO dates. */
 export type MissingDays = { table: string; days: string[] };
@@ -20,6 +23,7 @@ export function missingDays(
   rows: readonly { event: { occurredAt: { ms: number } } }[],
   now: Date,
 ): MissingDays {
+  if (performance.now() < (tryAgainAt.get(tableKey(table)) ?? 0)) return { table, days: [] };
   const days = new Set<number>();
   for (const { event } of rows) {
     const { ms } = event.occurredAt;
@@ -33,9 +37,18 @@ export function missingDays(
   };
 }
 
-/** Makes these partitions where they are missing. Role `writer`. */
-export async function ensurePartitions(client: PoolClient, { table, days }: MissingDays): Promise<void> {
-  await client.query("SELECT ensure_partitions($1, $2::date[])", [table, days]);
+/**
+ * Makes these partitions where they are missing. Role `writer`.
+ * @returns whether all are there now; while somebody reads for long, some may not be, and their rows go to the default partition.
+ */
+export async function ensurePartitions(client: PoolClient, { table, days }: MissingDays): Promise<boolean> {
+  const { rows } = await client.query<{ made: boolean }>("SELECT ensure_partitions($1, $2::date[]) AS made", [
+    table,
+    days,
+  ]);
+  const made = rows[0]?.made === true;
+  if (!made) tryAgainAt.set(tableKey(table), performance.now() + TRY_AGAIN_AFTER_MS);
+  return made;
 }
 
 /** Call once the transaction that made sure of these days has committed. */
@@ -45,8 +58,12 @@ export function rememberDays({ table, days }: MissingDays): void {
 }
 
 function knownDays(table: string): Set<string> {
-  const key = `${databaseUrl()} ${table}`;
+  const key = tableKey(table);
   const days = known.get(key) ?? new Set<string>();
   known.set(key, days);
   return days;
+}
+
+function tableKey(table: string): string {
+  return `${databaseUrl()} ${table}`;
 }

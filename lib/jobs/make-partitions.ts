@@ -1,4 +1,5 @@
 import { transaction } from "../db.ts";
+import { AppError } from "../errors.ts";
 import { API_CALL_TABLE, COMMAND_TABLE } from "../ingest/event-table.ts";
 import { ensurePartitions } from "../ingest/partitions.ts";
 
@@ -16,10 +17,7 @@ export async function makePartitions(now: Date): Promise<void> {
     new Date((today - DAYS_BEHIND + n) * DAY_MS).toISOString().slice(0, 10),
   );
   for (const { table } of [API_CALL_TABLE, COMMAND_TABLE]) {
-    await transaction({ role: "writer" }, async (client) => {
-      // Attaching locks the default partition, and whoever waits for that lock makes everybody else wait behind it.
-      await client.query("SET LOCAL lock_timeout = '2s'");
-      await ensurePartitions(client, { table, days });
-    });
+    const made = await transaction({ role: "writer" }, (client) => ensurePartitions(client, { table, days }));
+    if (!made) throw new AppError("unavailable", `${table} is being read: its partitions are made at the next try`);
   }
 }

@@ -119,6 +119,23 @@ describe("partitions", () => {
     expect((await partitionsOf("audit_event")).length - before).toBe(64);
   });
 
+  it("are not waited for while somebody reads: the events go in at once and their readers are not held up", async () => {
+    const source = await makeSource();
+    await transaction({ role: "owner" }, async (reader) => {
+      await reader.query("SELECT count(*) FROM audit_event");
+      expect(await append(source, receivedAt, [judged([apiCall({ at: "2022-02-02T02:02:02Z" })])])).toMatchObject({
+        accepted: 1,
+      });
+    });
+    expect(await partitionsOf("audit_event")).not.toContain("audit_event_20220202");
+    const ask = "SELECT ensure_partitions('audit_event', ARRAY['2022-02-02']::date[]) AS made";
+    expect((await transaction({ role: "writer" }, (client) => client.query(ask))).rows).toEqual([{ made: true }]);
+    const { rows } = await transaction({ role: "owner" }, (client) =>
+      client.query("SELECT count(*)::int AS n FROM audit_event_20220202"),
+    );
+    expect(rows).toEqual([{ n: 1 }]);
+  });
+
   it("are made once when many ask at once", async () => {
     const ask = () =>
       transaction({ role: "writer" }, (client) =>

@@ -332,15 +332,14 @@ CREATE FUNCTION event_id_floor(moment timestamptz) RETURNS uuid
 
 -- Makes the partitions of these UTC days where they are missing. Rows the default partition already holds for such a day move in
 -- the same transaction. Runs as the owner, since the writer's role has no right on partitions.
-CREATE FUNCTION ensure_partitions(parent text, days date[]) RETURNS integer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+-- Attaching needs the default partition alone for a moment, and whoever comes after waits behind it: so it gives up after half a
+-- second while somebody reads (an export may take an hour). A day left out is made later; until then its rows lie in the default.
+-- Returns whether all of these days have their partition now.
+CREATE FUNCTION ensure_partitions(parent text, days date[]) RETURNS boolean
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET lock_timeout = '500ms' AS $$
 DECLARE
   day date;
   partition text;
-  made integer := 0;
-  low uuid;
-  high uuid;
-  in_default boolean;
 BEGIN
   IF parent NOT IN ('audit_event', 'command_event') THEN
     RAISE EXCEPTION 'no partitioned table %', parent;
@@ -348,24 +347,38 @@ BEGIN
   FOR day IN SELECT DISTINCT d FROM unnest(days) AS d ORDER BY d LOOP
     partition := parent || '_' || to_char(day, 'YYYYMMDD');
     CONTINUE WHEN EXISTS (SELECT FROM pg_class WHERE relname = partition AND relnamespace = 'public'::regnamespace);
-    -- One maker at a time; looked at again under the lock (not by to_regclass, whose cache does not see what the other one made).
-    PERFORM pg_advisory_xact_lock(hashtext('onrecord.partitions'));
-    CONTINUE WHEN EXISTS (SELECT FROM pg_class WHERE relname = partition AND relnamespace = 'public'::regnamespace);
-    low := event_id_floor(day::timestamp AT TIME ZONE 'UTC');
-    high := event_id_floor((day + 1)::timestamp AT TIME ZONE 'UTC');
-    EXECUTE format('CREATE TABLE public.%I (LIKE public.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition, parent);
-    EXECUTE format('SELECT EXISTS (SELECT FROM public.%I WHERE id >= $1 AND id < $2)', parent || '_default') INTO in_default USING low, high;
-    IF in_default THEN
-      EXECUTE format('ALTER TABLE public.%I DISABLE TRIGGER guard', parent || '_default');
-      EXECUTE format('WITH moved AS (DELETE FROM public.%I WHERE id >= $1 AND id < $2 RETURNING *) INSERT INTO public.%I SELECT * FROM moved',
-        parent || '_default', partition) USING low, high;
-      EXECUTE format('ALTER TABLE public.%I ENABLE TRIGGER guard', parent || '_default');
-    END IF;
-    EXECUTE format('ALTER TABLE public.%I ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)', parent, partition, low, high);
-    EXECUTE format('CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION guard_truncate()', partition);
-    made := made + 1;
+    BEGIN
+      PERFORM make_partition(parent, partition, day);
+    EXCEPTION WHEN lock_not_available THEN
+      RETURN false;
+    END;
   END LOOP;
-  RETURN made;
+  RETURN true;
+END $$;
+
+CREATE FUNCTION make_partition(parent text, partition text, day date) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE
+  low uuid := event_id_floor(day::timestamp AT TIME ZONE 'UTC');
+  high uuid := event_id_floor((day + 1)::timestamp AT TIME ZONE 'UTC');
+  in_default boolean;
+BEGIN
+  -- One maker at a time; looked at again under the lock (not by to_regclass, whose cache does not see what the other one made).
+  PERFORM pg_advisory_xact_lock(hashtext('onrecord.partitions'));
+  IF EXISTS (SELECT FROM pg_class WHERE relname = partition AND relnamespace = 'public'::regnamespace) THEN
+    RETURN;
+  END IF;
+  EXECUTE format('CREATE TABLE public.%I (LIKE public.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition, parent);
+  EXECUTE format('LOCK TABLE public.%I IN ACCESS EXCLUSIVE MODE', parent || '_default');
+  EXECUTE format('SELECT EXISTS (SELECT FROM public.%I WHERE id >= $1 AND id < $2)', parent || '_default') INTO in_default USING low, high;
+  IF in_default THEN
+    EXECUTE format('ALTER TABLE public.%I DISABLE TRIGGER guard', parent || '_default');
+    EXECUTE format('WITH moved AS (DELETE FROM public.%I WHERE id >= $1 AND id < $2 RETURNING *) INSERT INTO public.%I SELECT * FROM moved',
+      parent || '_default', partition) USING low, high;
+    EXECUTE format('ALTER TABLE public.%I ENABLE TRIGGER guard', parent || '_default');
+  END IF;
+  EXECUTE format('ALTER TABLE public.%I ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)', parent, partition, low, high);
+  EXECUTE format('CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION guard_truncate()', partition);
 END $$;
 
 -- Commands: derived, rebuildable -----------------------------------------------------------------------------------------------
@@ -412,7 +425,8 @@ CREATE TABLE command_call (
   command_id uuid NOT NULL,
   PRIMARY KEY (organization_id, call_id)
 );
-CREATE INDEX command_call_command ON command_call (organization_id, command_id, call_id);
+-- Without organization_id: with it, a planner whose statistics are old takes this for the way to one call and walks the whole index.
+CREATE INDEX command_call_command ON command_call (command_id, call_id);
 
 -- How far a follower of the log has come: every delivery whose transaction is below `xid` is done.
 CREATE TABLE follower (
@@ -458,7 +472,7 @@ CREATE POLICY of_organization ON "user" TO onrecord_app USING (id IN (SELECT use
 CREATE POLICY at_the_gate ON "user" TO onrecord_gate USING (true);
 
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC;
-REVOKE EXECUTE ON FUNCTION ensure_partitions(text, date[]) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION ensure_partitions(text, date[]), make_partition(text, text, date) FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO onrecord_gate, onrecord_app, onrecord_writer;
 
 GRANT SELECT ON organization, "user", membership, source, source_token, api_token TO onrecord_gate;
