@@ -1,7 +1,6 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { rebuildCommands } from "../commands/rebuild.ts";
-import { instantOf, type Instant } from "../events/instant.ts";
-import { parseTimeBound } from "../query/time-range.ts";
+import { resolveTimeRange } from "../query/time-range.ts";
 import { optionsOf, printResult } from "./output.ts";
 import { withOrganization } from "./with-database.ts";
 
@@ -14,10 +13,11 @@ export function addCommandsCommands(program: Command): void {
     .description(
       "derive commands anew, all or those with a part in a time range; the same events give the same commands",
     )
-    .option("--from <time>", "RFC 3339, or now-24h; included", readMoment)
-    .option("--to <time>", "RFC 3339, or now; not included", readMoment)
-    .action(async (range: { from?: Instant; to?: Instant }, command: Command) => {
+    .option("--from <time>", "RFC 3339, or now-24h; included")
+    .option("--to <time>", "RFC 3339, or now; not included")
+    .action(async (given: { from?: string; to?: string }, command: Command) => {
       const options = optionsOf(command);
+      const range = rangeOf(given);
       const done = await withOrganization(options.organization, (organizationId) =>
         rebuildCommands({ organizationId, ...range }),
       );
@@ -26,9 +26,8 @@ export function addCommandsCommands(program: Command): void {
     });
 }
 
-function readMoment(text: string): Instant {
-  const bound = parseTimeBound(text);
-  if (bound === undefined)
-    throw new InvalidArgumentError('Give an RFC 3339 time such as 2026-11-20T23:00:00Z, or "now-24h".');
-  return "instant" in bound ? bound.instant : instantOf(Math.max(0, Date.now() - bound.beforeNowMs));
+/** An end that is not given lies before, or after, everything. */
+function rangeOf({ from, to }: { from?: string; to?: string }): Partial<ReturnType<typeof resolveTimeRange>> {
+  if (from === undefined && to === undefined) return {};
+  return resolveTimeRange({ from: from ?? "1970-01-01T00:00:00Z", to: to ?? "9999-12-31T23:59:59Z" }, new Date());
 }

@@ -25,7 +25,10 @@ export async function rebuildCommands(
   const done = { calls: 0, commands: 0, removed: 0 };
   const reader = await dedicatedClient();
   try {
-    await reader.query("SET SESSION ROLE onrecord_writer; SET statement_timeout = 0; SET jit = off");
+    // Whole tables are joined: old statistics must not make the planner look rows up one by one.
+    await reader.query(
+      "SET SESSION ROLE onrecord_writer; SET statement_timeout = 0; SET jit = off; SET enable_nestloop = off",
+    );
     await reader.query(`SELECT pg_advisory_lock(${COMMANDS_LOCK})`);
     // Reading alone takes no transaction id, so that whoever follows the log is not held back; the writes are short transactions.
     await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
