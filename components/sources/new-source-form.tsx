@@ -1,0 +1,122 @@
+"use client";
+
+import type { ReadError } from "@/components/audit-logs/read-api";
+import { asReadError } from "@/components/audit-logs/use-read";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Note } from "@/components/ui/note";
+import { useState, type SubmitEvent } from "react";
+import { KindCards } from "./kind-choice";
+import { checkNewSource, fieldOfRefusal, type FieldErrors } from "./new-source.ts";
+import { createSource, type CreatedSource } from "./source-api";
+import type { KindChoice } from "./source.ts";
+
+type FormProps = {
+  kinds: readonly KindChoice[];
+  kind: KindChoice;
+  onKind: (kind: string) => void;
+  /** Names that exist. */
+  taken: readonly string[];
+  onCreated: (source: CreatedSource) => void;
+};
+
+/** Kind, name and cluster. What is wrong is said at the field, before sending where we can know. */
+export function NewSourceForm({ kinds, kind, onKind, taken, onCreated }: FormProps) {
+  const { values, set, errors, failed, busy, submit } = useNewSource({ kind, taken, onCreated });
+  const required = kind.cluster === "required";
+  return (
+    <form className="new-source" noValidate onSubmit={submit}>
+      <KindCards kinds={kinds} value={kind.id} onChange={onKind} />
+      <Field
+        label="Name"
+        name="name"
+        autoFocus
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="prod-api"
+        hint="What filters and the audit log call it. It cannot be changed later."
+        value={values.name}
+        error={errors.name}
+        onChange={(event) => {
+          set({ ...values, name: event.target.value });
+        }}
+      />
+      <Field
+        label={required ? "Cluster" : "Cluster, if all of it is about one"}
+        name="cluster"
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="prod-eu"
+        hint={
+          required
+            ? "The cluster its events are about. Several API servers of it may share one source."
+            : "Left empty, each record names its own."
+        }
+        value={values.cluster}
+        error={errors.cluster}
+        onChange={(event) => {
+          set({ ...values, cluster: event.target.value });
+        }}
+      />
+      {failed && <Refusal error={failed} />}
+      <div>
+        <Button variant="primary" type="submit" disabled={busy}>
+          {busy ? "Creating…" : "Create source"}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+type Given = Pick<FormProps, "kind" | "taken" | "onCreated">;
+
+function useNewSource({ kind, taken, onCreated }: Given) {
+  const [values, setValues] = useState({ name: "", cluster: "" });
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [failed, setFailed] = useState<ReadError>();
+  const [busy, setBusy] = useState(false);
+
+  const refuse = (error: ReadError): void => {
+    const field = fieldOfRefusal(error.status, error.message);
+    if (field === undefined) setFailed(error);
+    else setErrors(field);
+  };
+  const send = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      onCreated(await createSource({ kind: kind.id, ...values }));
+    } catch (error) {
+      refuse(asReadError(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const wrong = checkNewSource({ kind: kind.id, ...values }, { kind, taken });
+    setErrors(wrong);
+    setFailed(undefined);
+    const first = Object.keys(wrong)[0];
+    if (first === undefined) void send();
+    else event.currentTarget.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus();
+  };
+  const set = (next: typeof values): void => {
+    setValues(next);
+    // What was said of a field holds until it is changed.
+    setErrors((before) => ({
+      ...(next.name === values.name && before.name !== undefined && { name: before.name }),
+      ...(next.cluster === values.cluster && before.cluster !== undefined && { cluster: before.cluster }),
+    }));
+  };
+  return { values, set, errors, failed, busy, submit };
+}
+
+/** A refusal that is about no field. */
+export function Refusal({ error }: { error: ReadError }) {
+  return (
+    <Note tone="failed">
+      <b>{error.title}.</b> {error.message}
+      {error.requestId !== null && <div className="fine mono">{error.requestId}</div>}
+    </Note>
+  );
+}

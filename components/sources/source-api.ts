@@ -1,0 +1,55 @@
+import { problemOf, readJson, ReadError } from "@/components/audit-logs/read-api";
+import type { NewSource } from "./new-source.ts";
+import type { RejectItem, SetupStep, SourceItem } from "./source.ts";
+
+export type SourceList = { items: SourceItem[]; now: string };
+/** A token, seen this once, and what to paste with it. */
+export type Credentials = { token: string; setup: SetupStep[] };
+export type CreatedSource = Credentials & { id: string; kind: string; name: string; cluster: string | null };
+export type RejectPage = { items: RejectItem[]; nextCursor: string | null };
+
+const HOME = "/api/sources";
+
+/** @throws ReadError, as all of these. */
+export function readSources(signal: AbortSignal): Promise<SourceList> {
+  return readJson<SourceList>(HOME, signal);
+}
+
+/** Makes a source; its token is in the answer and nowhere else. */
+export function createSource({ kind, name, cluster }: NewSource): Promise<CreatedSource> {
+  const place = cluster.trim();
+  return post<CreatedSource>(HOME, { kind, name: name.trim(), ...(place !== "" && { cluster: place }) });
+}
+
+/** A new token in place of the old one, which stops working within seconds. */
+export function rotateToken(sourceId: string): Promise<Credentials> {
+  return post<Credentials>(`${HOME}/${encodeURIComponent(sourceId)}/token`, {});
+}
+
+/** Where a source's setup is read; a placeholder stands for the token, which nobody knows any more. */
+export function setupHref(sourceId: string): string {
+  return `${HOME}/${encodeURIComponent(sourceId)}/setup`;
+}
+
+/** Where one page of a source's rejects is read. */
+export function rejectsHref(sourceId: string, cursor: string | null): string {
+  const params = new URLSearchParams({ limit: "20", ...(cursor !== null && { cursor }) });
+  return `${HOME}/${encodeURIComponent(sourceId)}/rejects?${params.toString()}`;
+}
+
+async function post<T>(href: string, body: object): Promise<T> {
+  const response = await send(href, body);
+  const text = await response.text();
+  if (!response.ok) throw problemOf(response, text);
+  return JSON.parse(text) as T;
+}
+
+async function send(href: string, body: object): Promise<Response> {
+  const headers = { "content-type": "application/json", accept: "application/json" };
+  try {
+    return await fetch(href, { method: "POST", headers, body: JSON.stringify(body) });
+  } catch {
+    const detail = "The server did not answer. Check the connection and try again.";
+    throw new ReadError({ status: 0, title: "No answer", detail, requestId: null });
+  }
+}

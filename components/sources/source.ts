@@ -1,0 +1,60 @@
+/** What is known of a source, as `GET /api/sources` answers it. Times are RFC 3339 UTC. */
+export type SourceItem = {
+  id: string;
+  kind: string;
+  name: string;
+  cluster: string | null;
+  createdAt: string;
+  tokenHint: string | null;
+  state: SourceState;
+  lastDeliveryAt: string | null;
+  lastEventAt: string | null;
+  eventsPerSecond: number;
+  /** Its habit: the gap between deliveries it rarely exceeds; null while too little is known of it. */
+  usualGapMs: number | null;
+  silentAfter: string | null;
+  series: readonly HalfHour[];
+  rejected24h: number;
+  latestRejects: readonly { id: string; receivedAt: string; reason: string }[];
+};
+
+export type SourceState = "waiting" | "receiving" | "silent" | "rejecting";
+export type HalfHour = { from: string; accepted: number; rejected: number };
+
+/** A kind of source one can add. */
+export type KindChoice = { id: string; label: string; summary: string; cluster: "required" | "from-record" };
+
+/** One thing to paste, where and why. */
+export type SetupStep = {
+  title: string;
+  why: string;
+  path: string | null;
+  /** Whether the text is that whole file; otherwise it goes into one that is there already. */
+  whole: boolean;
+  language: "yaml" | "shell";
+  text: string;
+};
+
+export type RejectItem = {
+  id: string;
+  receivedAt: string;
+  reason: string;
+  index: number;
+  excerpt: string | null;
+  cut: boolean;
+};
+
+/** A kind as people read it; its id where this page does not know it. */
+export function kindLabel(kinds: readonly KindChoice[], id: string): string {
+  return kinds.find((kind) => kind.id === id)?.label ?? id;
+}
+
+/** Rejects of the last 24 hours. The counts by half hour may lag behind, the latest rejects do not. */
+export function rejectsOf({
+  rejected24h,
+  latestRejects,
+  series,
+}: Pick<SourceItem, "rejected24h" | "latestRejects" | "series">): number {
+  const since = series[0]?.from ?? "";
+  return Math.max(rejected24h, latestRejects.filter(({ receivedAt }) => receivedAt >= since).length);
+}
