@@ -14,6 +14,8 @@ export type SetupStep = {
   why: string;
   /** Where it goes, when it is a file. */
   path: string | null;
+  /** Whether the text is that whole file; otherwise it goes into one that is there already. */
+  whole: boolean;
   language: "yaml" | "shell";
   text: string;
 };

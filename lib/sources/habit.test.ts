@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { quietLimitMs, stateOf, type Activity } from "./habit.ts";
+import { quietLimitMs, stateOf, usualGapMs, type Activity } from "./habit.ts";
 
 const MINUTE = 60_000;
 const NOW = Date.parse("2026-11-20T12:00:00Z");
@@ -30,6 +30,8 @@ it("gives a source that speaks seldom more time: four times the gap it rarely ex
 it("gives a source whose habit is not known yet an hour", () => {
   expect(quietLimitMs({ gapP95Ms: null, gaps: 0 })).toBe(60 * MINUTE);
   expect(quietLimitMs({ gapP95Ms: 1_000, gaps: 2 })).toBe(60 * MINUTE);
+  expect(usualGapMs({ gapP95Ms: 1_000, gaps: 2 })).toBeNull();
+  expect(usualGapMs({ gapP95Ms: 1_000, gaps: 3 })).toBe(1_000);
 });
 
 it("says so when the last delivery, or more than one in a hundred records lately, could not be read", () => {

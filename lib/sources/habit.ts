@@ -21,10 +21,15 @@ const GAPS_MIN = 3;
 const TIMES_ITS_HABIT = 4;
 const REJECTED_SHARE_MAX = 0.01;
 
+/** A source's habit: the gap between deliveries it rarely exceeds; null while too little is known of it. */
+export function usualGapMs({ gapP95Ms, gaps }: Pick<Activity, "gapP95Ms" | "gaps">): number | null {
+  return gaps < GAPS_MIN ? null : gapP95Ms;
+}
+
 /** How long this source may be quiet before that is unlike it: four times the gap it rarely exceeds, and never under five minutes. */
-export function quietLimitMs({ gapP95Ms, gaps }: Pick<Activity, "gapP95Ms" | "gaps">): number {
-  if (gapP95Ms === null || gaps < GAPS_MIN) return QUIET_AT_FIRST_MS;
-  return Math.max(QUIET_MIN_MS, TIMES_ITS_HABIT * gapP95Ms);
+export function quietLimitMs(activity: Pick<Activity, "gapP95Ms" | "gaps">): number {
+  const usual = usualGapMs(activity);
+  return usual === null ? QUIET_AT_FIRST_MS : Math.max(QUIET_MIN_MS, TIMES_ITS_HABIT * usual);
 }
 
 /** A silent source is called that even when what it last sent was rejected: silence is what to look into first. */

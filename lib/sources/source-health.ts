@@ -4,7 +4,7 @@ import { instantOfEventId } from "../events/event-id.ts";
 import { formatInstant } from "../events/instant.ts";
 import { decodePgText } from "../events/pg-text.ts";
 import { readActivity, RECENT_MS, type SourceActivity } from "./activity.ts";
-import { quietLimitMs, stateOf, type SourceState } from "./habit.ts";
+import { quietLimitMs, stateOf, usualGapMs, type SourceState } from "./habit.ts";
 import { listSources, type Source } from "./list-sources.ts";
 import { readSeries, type Bucket } from "./series.ts";
 
@@ -19,6 +19,8 @@ export type SourceHealth = Source & {
   lastEventAt: string | null;
   /** Records accepted a second, over the last five minutes. */
   eventsPerSecond: number;
+  /** Its habit: the gap between deliveries it rarely exceeds; null while too little is known of it. */
+  usualGapMs: number | null;
   /** From when on its silence is unlike it. */
   silentAfter: string | null;
   series: Bucket[];
@@ -69,13 +71,14 @@ const NOTHING: SourceActivity = {
 function describe(
   row: SourceActivity,
   now: Date,
-): Pick<SourceHealth, "state" | "lastDeliveryAt" | "lastEventAt" | "eventsPerSecond" | "silentAfter"> {
+): Pick<SourceHealth, "state" | "lastDeliveryAt" | "lastEventAt" | "eventsPerSecond" | "usualGapMs" | "silentAfter"> {
   const last = row.lastDeliveryMs;
   return {
     state: stateOf(row, now.getTime()),
     lastDeliveryAt: last === null ? null : new Date(last).toISOString(),
     lastEventAt: row.lastEventId === null ? null : formatInstant(instantOfEventId(row.lastEventId)),
     eventsPerSecond: row.recentAccepted / (RECENT_MS / 1000),
+    usualGapMs: usualGapMs(row),
     silentAfter: last === null ? null : new Date(last + quietLimitMs(row)).toISOString(),
   };
 }

@@ -171,6 +171,7 @@ describe("health", () => {
     expect(await healthOf(source.organizationId, minutesAgo(14))).toMatchObject({ state: "receiving" });
     expect(await healthOf(source.organizationId, NOW)).toMatchObject({
       state: "silent",
+      usualGapMs: 2 * 60_000,
       silentAfter: minutesAgo(14).toISOString(),
     });
   });

@@ -12,6 +12,7 @@ function policyStep(): SetupStep {
     title: "Say what is audited",
     why: "Every request at level Metadata: who, what, when, from where and how it ended, without any body. Bodies hold secrets, and at a higher level one malformed body makes the API server drop the whole batch it is in.",
     path: `${FOLDER}/audit-policy.yaml`,
+    whole: true,
     language: "yaml",
     text: `apiVersion: audit.k8s.io/v1
 kind: Policy
@@ -43,6 +44,7 @@ function webhookStep({ url, token }: SetupTarget): SetupStep {
       ? "A kubeconfig for the audit webhook. Several API servers of one cluster use the same file."
       : "kube-apiserver sends a token over https only and drops it without a word otherwise, so over plain http the address carries it. Keep this to a network you trust: whoever reads the traffic reads the token.",
     path: `${FOLDER}/audit-webhook.yaml`,
+    whole: true,
     language: "yaml",
     text: webhookConfig(secure ? endpoint : `${endpoint}/${token}`, secure ? token : undefined),
   };
@@ -77,6 +79,7 @@ function flagsStep(): SetupStep {
     title: "Tell the API server",
     why: "For a kubeadm cluster, in the static pod's manifest; anywhere else only the four flags. The API server restarts, and its first events are here within seconds.",
     path: "/etc/kubernetes/manifests/kube-apiserver.yaml",
+    whole: false,
     language: "yaml",
     text: `spec:
   containers:

@@ -23,7 +23,7 @@ import { onrecordSetup } from "./setup.ts";
 /** Our own documented format, for any proxy or wrapper that reports natively. */
 export const onrecord: SourceKind = {
   id: "onrecord",
-  label: "Onrecord",
+  label: "Onrecord JSON",
   summary: "Our own JSON: commands and API calls as a proxy, a browser shell or a wrapper around kubectl reports them.",
   cluster: "from-record",
   normalize,

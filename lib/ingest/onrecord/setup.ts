@@ -8,6 +8,7 @@ export function onrecordSetup(target: SetupTarget): SetupStep[] {
       title: "Report a command",
       why: "As a browser shell or a wrapper around kubectl does, once it ended.",
       path: null,
+      whole: false,
       language: "shell",
       text: curl(target, {
         type: "command",
@@ -27,6 +28,7 @@ export function onrecordSetup(target: SetupTarget): SetupStep[] {
       title: "Report an API call",
       why: "As a proxy does for every request. Calls and the command of one session are shown as one command. Several records go in one request as a JSON array or one a line.",
       path: null,
+      whole: false,
       language: "shell",
       text: curl(target, {
         type: "api-call",
