@@ -49,6 +49,7 @@ function figuresOf(stages: string, sent: Sending, atLeast?: number): Figure[] {
 export async function load(stage: Stage): Promise<Tenant> {
   const tenant = await makeTenant("loaded");
   await send(stage, tenant, { seed: stage.seed, records: stage.events, stages: "final" });
+  await stage.settle();
   return tenant;
 }
 

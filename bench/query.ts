@@ -16,7 +16,7 @@ const WARM_UP_ROUNDS = 3;
 const FACETS = ["user", "cluster", "namespace", "resource", "verb", "outcome"];
 
 const CLUSTER = WORLD.clusters[0]?.name ?? "";
-const [BUSY, SELDOM] = [WORLD.actors[0]?.user ?? "", WORLD.actors.at(-1)?.user ?? ""];
+const [BUSY, SELDOM] = [WORLD.actors[0]?.user ?? "", WORLD.actors[300]?.user ?? ""];
 
 /** What a reader asks, from everything to nothing; each over the whole period. */
 const SHAPES: readonly (readonly [name: string, query: string])[] = [
@@ -27,7 +27,7 @@ const SHAPES: readonly (readonly [name: string, query: string])[] = [
   ["not controllers", "accessMethod!=controller"],
   ["denied", "outcome=denied"],
   ["denied or failed", "outcome=denied&outcome=failed"],
-  ["secrets deleted and denied (rare)", "resource=secrets&verb=get&outcome=denied&userType=person"],
+  ["role bindings refused (rare)", "resource=rolebindings&verb=create&outcome=denied"],
   ["two that never meet", "user=nobody@example.com&verb=delete"],
   ["common pair that never meets", `userType=node&resource=secrets&cluster=${CLUSTER}`],
   ["one status", "status=409"],

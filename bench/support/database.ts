@@ -15,6 +15,8 @@ export type BenchDatabase = {
   settings: Record<string, string>;
   /** Where it runs on this machine; not a number elsewhere. */
   postmasterPid: number;
+  /** What autovacuum does within a minute of a load; without it a query is planned for tables nobody has counted. */
+  settle: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -25,7 +27,10 @@ export async function openDatabase(): Promise<BenchDatabase> {
   await migrate(url);
   await useDatabase(url);
   const postmasterPid = await postmasterOf(url);
-  return { url, settings: await settingsOf(url), postmasterPid, close: () => closeDatabase().finally(close) };
+  const settle = async (): Promise<void> => {
+    await query(url, "VACUUM ANALYZE");
+  };
+  return { url, settings: await settingsOf(url), postmasterPid, settle, close: () => closeDatabase().finally(close) };
 }
 
 type Opened = { url: string; close: () => Promise<void> };

@@ -37,6 +37,7 @@ export async function inLanes<T>(items: readonly T[], lanes: number, work: (item
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
-export function memoryFigure(name: string, { beforeMiB, peakMiB }: Usage): Figure {
-  return { name, value: peakMiB - beforeMiB, unit: "MiB", note: `peak ${peakMiB.toFixed(0)} MiB` };
+export function memoryFigure(name: string, { beforeMiB, peakMiB, lateMiB }: Usage): Figure {
+  const note = `peak ${peakMiB.toFixed(0)} MiB, ${lateMiB.toFixed(0)} of it after the first third`;
+  return { name, value: peakMiB - beforeMiB, unit: "MiB", note };
 }

@@ -7,6 +7,8 @@ const MS_PER_TICK = 10;
 export type Usage = {
   beforeMiB: number;
   peakMiB: number;
+  /** How much of the peak came after the first third of the time: near nothing where memory is flat. */
+  lateMiB: number;
   /** CPU time of the server, and of PostgreSQL with all its backends. */
   serverCpuMs: number;
   postgresCpuMs: number;
@@ -18,7 +20,7 @@ export class ProcessWatch {
   readonly #postmaster: number;
   readonly #timer: NodeJS.Timeout;
   readonly #before: { memoryMiB: number; server: number; postgres: number };
-  #peakMiB: number;
+  readonly #samples: number[];
 
   constructor({ serverPid, postmasterPid }: { serverPid: number; postmasterPid: number }) {
     this.#server = serverPid;
@@ -28,7 +30,7 @@ export class ProcessWatch {
       server: cpuMs(serverPid),
       postgres: familyCpuMs(postmasterPid),
     };
-    this.#peakMiB = this.#before.memoryMiB;
+    this.#samples = [this.#before.memoryMiB];
     this.#timer = setInterval(() => {
       this.#sample();
     }, SAMPLE_MS);
@@ -37,16 +39,19 @@ export class ProcessWatch {
   end(): Usage {
     clearInterval(this.#timer);
     this.#sample();
+    const peakMiB = Math.max(...this.#samples);
+    const early = this.#samples.slice(0, Math.ceil(this.#samples.length / 3));
     return {
       beforeMiB: this.#before.memoryMiB,
-      peakMiB: this.#peakMiB,
+      peakMiB,
+      lateMiB: peakMiB - Math.max(...early),
       serverCpuMs: cpuMs(this.#server) - this.#before.server,
       postgresCpuMs: familyCpuMs(this.#postmaster) - this.#before.postgres,
     };
   }
 
   #sample(): void {
-    this.#peakMiB = Math.max(this.#peakMiB, residentMiB(this.#server));
+    this.#samples.push(residentMiB(this.#server));
   }
 }
 

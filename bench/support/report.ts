@@ -8,7 +8,7 @@ const RESULTS = join(import.meta.dirname, "../results");
 /** One line a figure: name, value, what was promised and whether it is so. */
 export function line(figure: Figure): string {
   const value = `${format(figure.value)} ${figure.unit}`.padStart(18);
-  return [figure.name.padEnd(46), value, promise(figure), figure.note]
+  return [figure.name.padEnd(56), value, promise(figure), figure.note]
     .filter((part) => part !== undefined)
     .join("  ")
     .trimEnd();

@@ -9,6 +9,8 @@ export type Stage = {
   seed: number;
   events: number;
   postgres: Record<string, string>;
+  /** Brings the database's statistics up to what was loaded. */
+  settle: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -22,6 +24,7 @@ export async function openStage(asked: { seed: number; events: number }): Promis
       serverPid: server.pid,
       postmasterPid: database.postmasterPid,
       postgres: database.settings,
+      settle: database.settle,
       close: () => server.close().finally(database.close),
     };
   } catch (error) {
