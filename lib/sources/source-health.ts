@@ -9,7 +9,7 @@ import { listSources, type Source } from "./list-sources.ts";
 import { readSeries, type Bucket } from "./series.ts";
 
 /** A record that could not be read; `id` leads to the record itself. */
-export type RecentReject = { id: string; receivedAt: string; reason: string };
+type RecentReject = { id: string; receivedAt: string; reason: string };
 
 /** A source and how it does. Times are RFC 3339 UTC. */
 export type SourceHealth = Source & {
