@@ -5,6 +5,7 @@ import { StatusOutcome } from "@/components/ui/outcome";
 import { PlainText } from "@/components/ui/plain-text";
 import { visibleText } from "@/components/ui/visible-text.ts";
 import type { ApiCallItem } from "@/lib/events/item.ts";
+import { Fragment } from "react";
 import { CellValue, DurationCell, TextCell, TimeCell, UserCell } from "./cells";
 import { columnHelper } from "./column-helper";
 import type { ColumnLayout } from "./layout.ts";
@@ -12,6 +13,7 @@ import { TimeHead } from "./time-head";
 import { shortUser } from "./user-name.ts";
 import { VerbText } from "./verb-text";
 import { useCurrentView } from "./view-context";
+import { targetOf } from "./what-text";
 
 const column = columnHelper<ApiCallItem>();
 
@@ -84,62 +86,55 @@ export const CALL_COLUMNS = column.columns([
 ]);
 
 export const CALL_LAYOUT: Record<string, ColumnLayout> = {
-  time: { width: 116, className: "time hide" },
-  user: { width: 152, className: "hide" },
-  cluster: { width: 92, className: "dim hide" },
-  namespace: { width: 104, className: "dim hide" },
-  verb: { width: 68, className: "hide" },
+  time: { width: 112, className: "time hide" },
+  user: { width: 144, className: "hide" },
+  cluster: { width: 84, from: 780, className: "dim hide" },
+  namespace: { width: 92, from: 740, className: "dim hide" },
+  verb: { width: 64, className: "hide" },
   resource: { className: "mono m-what" },
-  status: { width: 124, className: "m-out" },
-  duration: { width: 84, className: "m-dur", both: "r" },
-  access: { width: 88, className: "dim hide", both: "c-second" },
-  device: { width: 116, className: "dim hide", both: "c-first" },
+  status: { width: 120, className: "m-out" },
+  duration: { width: 84, from: 600, className: "m-dur", both: "r" },
+  access: { width: 84, from: 940, className: "dim hide" },
+  device: { width: 116, from: 1060, className: "dim hide" },
   meta: { className: "m-meta truncate", both: "m-meta" },
 };
 
 /** `deployments/web`, `pods/toolbox/exec`; the path where the request is for no resource. */
 function ResourceCell({ call }: { call: ApiCallItem }) {
-  const { resource, name, subresource, path } = call;
-  const verb = (
-    <span className="only-phone mr-1.5">
-      <VerbText verb={call.verb} />
+  return (
+    <div className="what">
+      <span className="only-phone mr-1.5">
+        <VerbText verb={call.verb} />
+      </span>
+      {call.resource === null ? <PathText path={call.path} /> : <ResourceParts call={call} resource={call.resource} />}
+    </div>
+  );
+}
+
+function PathText({ path }: { path: string | null }) {
+  return (
+    <span className="sec cell-v" title={visibleText(path ?? "")}>
+      <PlainText>{path ?? "—"}</PlainText>
     </span>
   );
-  if (resource === null)
-    return (
-      <>
-        {verb}
-        <span className="sec" title={visibleText(path ?? "")}>
-          <PlainText>{path ?? "—"}</PlainText>
-        </span>
-      </>
-    );
-  const parts = [name, subresource].filter((part) => part !== null);
-  return (
-    <>
-      {verb}
-      <CellValue
-        field="resource"
-        value={resource}
-        eventId={call.id}
-        title={visibleText([resource, ...parts].join("/"))}
-      >
-        <PlainText>{resource}</PlainText>
-      </CellValue>
-      {parts.map((part, index) => (
-        <span key={index}>
-          <span className="muted">/</span>
-          <CellValue
-            field={index === 0 && name !== null ? "name" : "subresource"}
-            value={part}
-            eventId={call.id}
-            title={visibleText(part)}
-          >
-            <PlainText>{part}</PlainText>
-          </CellValue>
-        </span>
-      ))}
-    </>
+}
+
+function ResourceParts({ call, resource }: { call: ApiCallItem; resource: string }) {
+  const parts = [
+    { field: "resource", value: resource },
+    { field: "name", value: call.name },
+    { field: "subresource", value: call.subresource },
+  ];
+  const whole = visibleText(targetOf(call));
+  return parts.map(({ field, value }) =>
+    value === null ? null : (
+      <Fragment key={field}>
+        {field !== "resource" && <span className="muted">/</span>}
+        <CellValue field={field} value={value} eventId={call.id} title={whole}>
+          <PlainText>{value}</PlainText>
+        </CellValue>
+      </Fragment>
+    ),
   );
 }
 

@@ -78,16 +78,16 @@ export const COMMAND_COLUMNS = column.columns([
 
 export const COMMAND_LAYOUT: Record<string, ColumnLayout> = {
   expand: { width: 28, className: "tw hide", both: "tw" },
-  time: { width: 104, className: "time hide" },
-  user: { width: 156, className: "hide" },
-  cluster: { width: 92, className: "dim hide" },
-  namespace: { width: 104, className: "dim hide" },
-  resource: { width: 104, className: "dim hide", both: "c-third" },
+  time: { width: 100, className: "time hide" },
+  user: { width: 144, className: "hide" },
+  cluster: { width: 84, from: 640, className: "dim hide" },
+  namespace: { width: 96, from: 720, className: "dim hide" },
+  resource: { width: 104, from: 1060, className: "dim hide" },
   command: { className: "m-what" },
-  access: { width: 84, className: "dim hide", both: "c-first" },
-  outcome: { width: 92, className: "m-out" },
-  duration: { width: 84, className: "m-dur", both: "r" },
-  calls: { width: 60, className: "num sec hide", both: "r c-second" },
+  access: { width: 84, from: 960, className: "dim hide" },
+  outcome: { width: 90, className: "m-out" },
+  duration: { width: 84, from: 560, className: "m-dur", both: "r" },
+  calls: { width: 60, from: 860, className: "num sec hide", both: "r" },
   meta: { className: "m-meta truncate", both: "m-meta" },
 };
 

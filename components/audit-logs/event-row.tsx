@@ -1,7 +1,6 @@
 "use client";
 
-import type { Row as TableRow } from "@tanstack/react-table";
-import { flexRender } from "@tanstack/react-table";
+import { flexRender, type Cell, type Row as TableRow } from "@tanstack/react-table";
 import { clsx } from "clsx";
 import { memo } from "react";
 import type { FEATURES } from "./column-helper";
@@ -10,6 +9,8 @@ import type { LinePlace } from "./line-rows";
 
 type EventRowProps<Item extends { id: string }> = {
   row: TableRow<typeof FEATURES, Item>;
+  /** The row's, under the columns that fit: the row itself stays the same when these change. */
+  cells: Cell<typeof FEATURES, Item>[];
   layout: Record<string, ColumnLayout>;
   /** The row the table's one tab stop is on. */
   active: boolean;
@@ -22,6 +23,7 @@ type EventRowProps<Item extends { id: string }> = {
 
 function PlainEventRow<Item extends { id: string }>({
   row,
+  cells,
   layout,
   active,
   selected,
@@ -33,7 +35,7 @@ function PlainEventRow<Item extends { id: string }>({
   const { id } = row.original;
   return (
     <tr
-      id={`event-${id}`}
+      data-event={id}
       ref={measure}
       data-index={line}
       className={clsx("row", selected && "sel", open && "open")}
@@ -45,7 +47,7 @@ function PlainEventRow<Item extends { id: string }>({
         if (globalThis.getSelection()?.isCollapsed !== false) onOpen(id);
       }}
     >
-      {row.getAllCells().map((cell) => {
+      {cells.map((cell) => {
         const { className, both } = layout[cell.column.id] ?? {};
         return (
           <td key={cell.id} className={clsx(className, both)}>

@@ -6,7 +6,7 @@ import { useMemo, useRef, type ReactNode } from "react";
 import { FEATURES, type EventColumn } from "./column-helper";
 import { EventRow } from "./event-row";
 import { ExpansionContext } from "./expand-button";
-import type { ColumnLayout } from "./layout.ts";
+import { columnsThatFit, META, type ColumnLayout } from "./layout.ts";
 import { DayRow, DetailRow } from "./line-rows";
 import { ListTail } from "./list-tail";
 import { tableKeys } from "./table-keys.ts";
@@ -16,6 +16,7 @@ import { useExpansion } from "./use-expansion";
 import { useLines } from "./use-lines";
 import { useLoadAhead } from "./use-load-ahead";
 import { useTabStop } from "./use-tab-stop";
+import { useRoom } from "./use-room";
 import type { View } from "./use-view";
 import { useCurrentView } from "./view-context";
 import { ROW_WORDS } from "./view.ts";
@@ -36,9 +37,11 @@ export function EventTable<Item extends Timed>({ list, columns, layout, renderDe
   const { items } = list;
   const view = useCurrentView();
   const scroll = useRef<HTMLDivElement>(null);
+  const width = useRoom(scroll);
+  const fitting = useMemo(() => columnsThatFit(columns, layout, width), [columns, layout, width]);
   const expansion = useExpansion();
   const lines = useMemo(() => tableLines(items, view.zone, expansion.isOpen), [items, view.zone, expansion]);
-  const table = useTable({ features: FEATURES, columns, data: items });
+  const table = useTable({ features: FEATURES, columns: fitting, data: items });
   const { rows } = table.getRowModel();
   const stop = useTabStop(items, view);
   const virtual = useLines(lines, scroll, lineOf(lines, stop.id));
@@ -46,23 +49,25 @@ export function EventTable<Item extends Timed>({ list, columns, layout, renderDe
   const moveTo = (id: string): void => {
     stop.set(id);
     virtual.scrollToIndex(lineOf(lines, id), { align: "auto" });
-    requestAnimationFrame(() => document.getElementById(`event-${id}`)?.focus({ preventScroll: true }));
+    requestAnimationFrame(() => {
+      document.querySelector<HTMLElement>(`tr[data-event="${id}"]`)?.focus({ preventScroll: true });
+    });
   };
   const onKeyDown = tableKeys({
     ids: items.map(({ id }) => id),
-    active: stop.id,
     moveTo,
     expansion: renderDetail && expansion,
     sheet: sheetOf(view),
   });
+  const span = fitting.filter(({ id }) => id !== META).length;
   const draw = (index: number): ReactNode => {
     const line = lines[index];
     if (line === undefined) return null;
     const place = { line: index, measure: virtual.measureElement };
-    if (line.kind === "day") return <DayRow key={line.key} at={line.at} columns={columns.length} {...place} />;
+    if (line.kind === "day") return <DayRow key={line.key} at={line.at} columns={span} {...place} />;
     if (line.kind === "detail")
       return (
-        <DetailRow key={line.key} columns={columns.length} {...place}>
+        <DetailRow key={line.key} columns={span} {...place}>
           {renderDetail?.(line.id)}
         </DetailRow>
       );
@@ -70,7 +75,9 @@ export function EventTable<Item extends Timed>({ list, columns, layout, renderDe
     if (row === undefined) return null;
     const { id } = row.original;
     const state = { active: id === stop.id, selected: id === view.event, open: expansion.isOpen(id) };
-    return <EventRow key={id} row={row} layout={layout} {...place} {...state} onOpen={stop.open} />;
+    return (
+      <EventRow key={id} row={row} cells={row.getAllCells()} layout={layout} {...place} {...state} onOpen={stop.open} />
+    );
   };
   return (
     <ExpansionContext value={expansion}>
@@ -79,8 +86,8 @@ export function EventTable<Item extends Timed>({ list, columns, layout, renderDe
           <caption className="sr-only">{ROW_WORDS[view.stream].many}, newest first</caption>
           <TableHead table={table} layout={layout} />
           <tbody>
-            <VirtualLines lines={virtual} columns={columns.length} draw={draw} />
-            <ListTail list={list} columns={columns.length} />
+            <VirtualLines lines={virtual} columns={span} draw={draw} />
+            <ListTail list={list} columns={span} />
           </tbody>
         </table>
       </div>

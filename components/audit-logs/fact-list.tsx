@@ -15,6 +15,7 @@ export function FactList({ event }: { event: DetailAnswer }) {
       {SHEET_GROUPS.map((group) => (
         <Group key={group} group={group} event={event} />
       ))}
+      <Absent event={event} />
     </dl>
   );
 }
@@ -32,14 +33,13 @@ const GIST: Record<FactGroup, readonly string[]> = {
 
 function Group({ group, event }: { group: (typeof SHEET_GROUPS)[number]; event: DetailAnswer }) {
   const { stream } = useCurrentView();
-  const value = (field: string): Fact => (event as Record<string, Fact | undefined>)[field] ?? null;
+  const value = (field: string): Fact => valueOf(event, field);
   const show = (field: string): ReactNode => {
     const told = value(field);
     return isTold(told) ? <FactValue key={field} field={field} value={told} /> : null;
   };
   const fields = fieldsOfGroup(stream, group);
-  const rest = fields.filter((field) => !GIST[group].includes(field) && worthALine(field, value(field)));
-  const untold = fields.filter((field) => !isTold(value(field)));
+  const rest = fields.filter((field) => !GIST[group].includes(field) && worthALine(event, field));
   return (
     <>
       <dt>{group}</dt>
@@ -54,9 +54,23 @@ function Group({ group, event }: { group: (typeof SHEET_GROUPS)[number]; event: 
             ))}
           </dl>
         )}
-        {untold.length > 0 && (
-          <div className="lbl">Not told: {untold.map((field) => labelOf(stream, field).toLowerCase()).join(", ")}</div>
-        )}
+      </dd>
+    </>
+  );
+}
+
+/** What the record does not have, said once. */
+function Absent({ event }: { event: DetailAnswer }) {
+  const { stream } = useCurrentView();
+  const fields = SHEET_GROUPS.flatMap((group) => fieldsOfGroup(stream, group)).filter(
+    (field) => !isTold(valueOf(event, field)),
+  );
+  if (fields.length === 0) return null;
+  return (
+    <>
+      <dt>Absent</dt>
+      <dd>
+        <div className="lbl">{fields.map((field) => labelOf(stream, field)).join(", ")}</div>
       </dd>
     </>
   );
@@ -181,9 +195,15 @@ function Line({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-/** A flag that does not hold needs no line. */
-function worthALine(field: string, value: Fact): boolean {
+/** A flag that does not hold needs no line, nor does what only says the same again. */
+function worthALine(event: DetailAnswer, field: string): boolean {
+  const value = valueOf(event, field);
+  if (field === "authenticatedUser" && value === event.user) return false;
   return isTold(value) && value !== false && !(field === "confidence" && value === 1);
+}
+
+function valueOf(event: DetailAnswer, field: string): Fact {
+  return (event as Record<string, Fact | undefined>)[field] ?? null;
 }
 
 function labelOf(stream: Parameters<typeof fieldOf>[0], field: string): string {

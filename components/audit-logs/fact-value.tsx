@@ -8,7 +8,6 @@ import { PlainText } from "@/components/ui/plain-text";
 import { fieldOf } from "@/lib/events/streams.ts";
 import type { ReactNode } from "react";
 import { CellValue } from "./cells";
-import { userLook } from "./user-name.ts";
 import { VerbText } from "./verb-text";
 import { useCurrentView } from "./view-context";
 
@@ -58,7 +57,6 @@ function factText(
 function stringText(field: string, value: string): ReactNode {
   if (field === "verb") return <VerbText verb={value} />;
   if (field === "outcome" && isOutcome(value)) return <Outcome outcome={value} />;
-  if (field === "user") return <PlainText>{userLook(value, "person").text}</PlainText>;
   const text = <PlainText>{value}</PlainText>;
   return MONO.has(field) ? <span className="mono">{text}</span> : text;
 }

@@ -11,7 +11,7 @@ export type LinePlace = { line: number; measure: Ref<HTMLTableRowElement> };
 export function DayRow({ at, columns, line, measure }: { at: string; columns: number } & LinePlace) {
   const { zone } = useCurrentView();
   return (
-    <tr className="day" data-index={line} ref={measure}>
+    <tr className="day-row" data-index={line} ref={measure}>
       <td colSpan={columns}>
         {formatDay(at, zone)} · {zone === "utc" ? "UTC" : "local time"}
       </td>

@@ -2,7 +2,6 @@ import type { KeyboardEvent } from "react";
 
 type TableKeys = {
   ids: readonly string[];
-  active: string | undefined;
   /** Moves the tab stop to this row, scrolls to it and focuses it. */
   moveTo: (id: string) => void;
   /** `undefined` where rows have nothing to expand. */
@@ -29,20 +28,20 @@ export function tableKeys(table: TableKeys): (event: KeyboardEvent) => void {
   return (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (!(event.target instanceof HTMLTableRowElement)) return;
-    if (press(event.key, table)) event.preventDefault();
+    const id = event.target.dataset["event"];
+    if (id !== undefined && press(event.key, id, table)) event.preventDefault();
   };
 }
 
 /** @returns whether the key meant something. */
-function press(key: string, table: TableKeys): boolean {
-  const { ids, active, moveTo } = table;
+function press(key: string, id: string, table: TableKeys): boolean {
   const step = STEPS[key];
-  if (step === undefined) return active === undefined ? false : pressOnRow(key, active, table);
-  const at = active === undefined ? -1 : ids.indexOf(active);
-  const next = ids[Math.min(ids.length - 1, Math.max(0, at + step))];
+  if (step === undefined) return pressOnRow(key, id, table);
+  const { ids, moveTo, sheet } = table;
+  const next = ids[Math.min(ids.length - 1, Math.max(0, ids.indexOf(id) + step))];
   if (next === undefined) return false;
   moveTo(next);
-  if (table.sheet.open) table.sheet.show(next);
+  if (sheet.open) sheet.show(next);
   return true;
 }
 
