@@ -93,10 +93,11 @@ function Rejected({
       </div>
       <div className="sec">
         {formatAmount(arrival.count, "record")} so far. Nothing is lost: each is kept with its reason.{" "}
+        {/* In its own tab: here stands a token that is shown once. */}
         {source && (
-          <Link className="link" href={pageHref("", { sheet: "source", id: source.id, at: "rejects" })}>
+          <a className="link" target="_blank" href={pageHref("", { sheet: "source", id: source.id, at: "rejects" })}>
             See what came
-          </Link>
+          </a>
         )}
       </div>
     </Note>

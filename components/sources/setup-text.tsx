@@ -24,9 +24,7 @@ export function SetupText({ step, token, onKept }: SetupTextProps) {
   return (
     <div className="setup-text">
       <div className="pathbar">
-        <span className="mono sec grow truncate" {...(path !== null && { title: path })}>
-          {path ?? "Shell"}
-        </span>
+        <Place path={path} />
         {whole && name !== undefined && (
           <Button
             variant="ghost"
@@ -56,5 +54,17 @@ export function SetupText({ step, token, onKept }: SetupTextProps) {
         )}
       </pre>
     </div>
+  );
+}
+
+/** Where it goes: where room is short the folders give way, not the file's name. */
+function Place({ path }: { path: string | null }) {
+  if (path === null) return <span className="sec grow">Shell</span>;
+  const cut = path.lastIndexOf("/") + 1;
+  return (
+    <span className="mono sec grow path" title={path}>
+      <span className="truncate">{path.slice(0, cut)}</span>
+      <span>{path.slice(cut)}</span>
+    </span>
   );
 }

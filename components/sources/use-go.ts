@@ -12,7 +12,7 @@ export function useGo(show: (beside: Beside) => void) {
   const opener = useRef<Element>(null);
   const move = (next: Beside): void => {
     if (next.sheet === "none") {
-      if (opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus();
+      giveFocusBack(opener.current);
       opener.current = null;
     } else opener.current ??= document.activeElement;
     setHeld(false);
@@ -42,4 +42,10 @@ export function useGo(show: (beside: Beside) => void) {
       if (asked) move(asked);
     },
   };
+}
+
+/** Whoever walks the rows stays on theirs. */
+function giveFocusBack(opener: Element | null): void {
+  if (document.activeElement?.matches("[data-row-stop]")) return;
+  if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { useMemo } from "react";
+import { useState } from "react";
 
 const HOME = "/system/sources";
 
@@ -21,21 +21,18 @@ export type SourcePage = {
 /** The page's state is its address: `q`, `add` (a kind may be named), `source` and, for its rejects, `at=rejects`. */
 export function useSourcePage(): SourcePage {
   const params = useSearchParams();
-  return useMemo(() => {
-    const query = params.get("q") ?? "";
-    const beside = readBeside(params);
-    return {
-      query,
-      beside,
-      search: (next) => {
-        globalThis.history.replaceState(null, "", pageHref(next, beside));
-      },
-      show: (next) => {
-        const how = beside.sheet === "none" ? "pushState" : "replaceState";
-        globalThis.history[how](null, "", pageHref(query, next));
-      },
-    };
-  }, [params]);
+  // Kept beside the address: that follows a moment later, and fast typing must not fall into the gap.
+  const [query, setQuery] = useState(() => params.get("q") ?? "");
+  const beside = readBeside(params);
+  const search = (next: string): void => {
+    setQuery(next);
+    globalThis.history.replaceState(null, "", pageHref(next, beside));
+  };
+  const show = (next: Beside): void => {
+    const how = beside.sheet === "none" ? "pushState" : "replaceState";
+    globalThis.history[how](null, "", pageHref(query, next));
+  };
+  return { query, beside, search, show };
 }
 
 /** The address of the page with this beside its list. */
