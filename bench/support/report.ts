@@ -28,7 +28,7 @@ function format(value: number): string {
     : value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
 }
 
-export type Result = {
+type Result = {
   date: string;
   part: string;
   seed: number;

@@ -15,8 +15,8 @@ export type Cluster = {
   stages: "all" | "final";
 };
 
-export type Namespace = { name: string; apps: readonly App[] };
-export type App = { name: string; pods: readonly string[] };
+type Namespace = { name: string; apps: readonly App[] };
+type App = { name: string; pods: readonly string[] };
 
 /** Least to most, as Kubernetes' own roles `view`, `edit`, `admin` (reads secrets), `cluster-admin`. */
 export const RIGHTS = ["none", "view", "edit", "admin", "cluster-admin"] as const;
