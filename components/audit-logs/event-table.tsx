@@ -49,9 +49,7 @@ export function EventTable<Item extends Timed>({ list, columns, layout, renderDe
   const moveTo = (id: string): void => {
     stop.set(id);
     virtual.scrollToIndex(lineOf(lines, id), { align: "auto" });
-    requestAnimationFrame(() => {
-      document.querySelector<HTMLElement>(`tr[data-event="${id}"]`)?.focus({ preventScroll: true });
-    });
+    focusRow(id);
   };
   const onKeyDown = tableKeys({
     ids: items.map(({ id }) => id),
@@ -132,6 +130,13 @@ function sheetOf({ event, showEvent }: View) {
       showEvent(undefined);
     },
   };
+}
+
+/** After the next paint: the row may only just be drawn. */
+function focusRow(id: string): void {
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLElement>(`tr[data-event="${id}"]`)?.focus({ preventScroll: true });
+  });
 }
 
 function lineOf(lines: readonly Line[], id: string | undefined): number {

@@ -52,7 +52,8 @@ function CallsOfCommand({
   title: string;
 }) {
   const { zone } = useCurrentView();
-  if (command.calls.length === 0) return null;
+  const alone = command.calls.length === 1 && command.calls[0]?.id === current;
+  if (alone || command.calls.length === 0) return null;
   const range = rangeOf(command);
   const calls = around(command.calls, current);
   return (
