@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { test as base, expect, type Page } from "@playwright/test";
+import { ADMIN, onrecord } from "./onrecord.ts";
+
+export { expect };
+
+export type Source = { id: string; name: string; cluster: string; token: string };
+
+type Fixtures = {
+  /** A source of its own, with a cluster nobody else has. */
+  source: Source;
+  /** `Authorization` of an API token that may read. */
+  reader: Record<string, string>;
+  /** A page signed in as the local administrator. */
+  adminPage: Page;
+};
+
+type WorkerFixtures = { readerToken: string };
+
+/** Playwright's `test` with the running product: relative addresses lead to it. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures a function needs from this pattern
+  baseURL: async ({}, use) => use(process.env["E2E_URL"] ?? ""),
+  // eslint-disable-next-line no-empty-pattern -- as above
+  source: async ({}, use) => {
+    const name = `api-${randomUUID().slice(0, 8)}`;
+    const cluster = `cluster-${name}`;
+    const made = await onrecord<{ id: string; token: string }>(
+      "source",
+      "add",
+      "--kind",
+      "kubernetes-audit",
+      "--name",
+      name,
+      "--cluster",
+      cluster,
+    );
+    await use({ ...made, name, cluster });
+  },
+  readerToken: [
+    // eslint-disable-next-line no-empty-pattern -- as above
+    async ({}, use) => {
+      const { token } = await onrecord<{ token: string }>(
+        "token",
+        "create",
+        "--name",
+        `e2e-${randomUUID()}`,
+        "--role",
+        "viewer",
+      );
+      await use(token);
+    },
+    { scope: "worker" },
+  ],
+  reader: async ({ readerToken }, use) => use({ authorization: `Bearer ${readerToken}` }),
+  adminPage: async ({ page }, use) => {
+    await signInAsAdmin(page);
+    await use(page);
+  },
+});
+
+/** Through the form, as a person does. */
+export async function signInAsAdmin(page: Page): Promise<void> {
+  await page.goto("/login");
+  await page.getByLabel("Email").fill(ADMIN.email);
+  await page.getByLabel("Password", { exact: true }).fill(ADMIN.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL((url) => url.pathname.startsWith("/system/"));
+}
