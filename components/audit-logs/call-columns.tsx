@@ -89,7 +89,7 @@ export const CALL_LAYOUT: Record<string, ColumnLayout> = {
   time: { width: 112, className: "time hide" },
   user: { width: 144, className: "hide" },
   cluster: { width: 84, from: 780, className: "dim hide" },
-  namespace: { width: 92, from: 740, className: "dim hide" },
+  namespace: { width: 100, from: 740, className: "dim hide" },
   verb: { width: 64, className: "hide" },
   resource: { className: "mono m-what" },
   status: { width: 120, className: "m-out" },

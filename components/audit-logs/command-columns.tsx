@@ -81,7 +81,7 @@ export const COMMAND_LAYOUT: Record<string, ColumnLayout> = {
   time: { width: 100, className: "time hide" },
   user: { width: 144, className: "hide" },
   cluster: { width: 84, from: 640, className: "dim hide" },
-  namespace: { width: 96, from: 720, className: "dim hide" },
+  namespace: { width: 100, from: 720, className: "dim hide" },
   resource: { width: 104, from: 1060, className: "dim hide" },
   command: { className: "m-what" },
   access: { width: 84, from: 960, className: "dim hide" },
@@ -106,7 +106,7 @@ function CommandCell({ item }: { item: CommandItem }) {
 }
 
 /** The word every command starts with steps back. */
-export function CommandText({ command }: { command: string }) {
+function CommandText({ command }: { command: string }) {
   const rest = command.startsWith("kubectl ") ? command.slice("kubectl".length) : undefined;
   return (
     <code title={visibleText(command)}>

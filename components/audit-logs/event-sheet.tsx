@@ -7,15 +7,12 @@ import { useToast } from "@/components/ui/toast";
 import { useEffect, useRef } from "react";
 import { EventBody } from "./event-body";
 import { memberText } from "./json-text.ts";
-import { readText, type DetailAnswer } from "./read-api";
+import { readText, type DetailAnswer, type ReadEvent } from "./read-api";
 import { ReadFailure } from "./read-failure";
 import { SheetSkeleton } from "./sheet-skeleton";
 import { useRead } from "./use-read";
 import { useCurrentView } from "./view-context";
 import { eventApiHref } from "./view.ts";
-
-/** An event with its record exactly as it was received; parsing alone would change large numbers. */
-export type ReadEvent = { event: DetailAnswer; raw: string };
 
 /** Everything about one event, beside the list. It follows the list and leaves the focus there. */
 export function EventSheet({ id, ids }: { id: string; ids: readonly string[] }) {

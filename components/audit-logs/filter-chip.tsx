@@ -145,7 +145,7 @@ function Values({ condition, index, open, onOpenChange }: ValuesProps) {
 }
 
 /** Two values in full, the rest as a number. */
-export function ChipValues({ condition }: { condition: Condition }) {
+function ChipValues({ condition }: { condition: Condition }) {
   const { stream } = useCurrentView();
   if (condition.op === "range") return <span>{rangeText(fieldOf(stream, condition.field), condition)}</span>;
   const more = condition.values.length - SHOWN;

@@ -3,7 +3,7 @@
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatAmount } from "@/components/ui/format-number.ts";
-import { formatMoment } from "@/components/ui/format-time.ts";
+import { formatMoment, type Zone } from "@/components/ui/format-time.ts";
 import type { Filter } from "@/lib/query/filter.ts";
 import { clearConditions, conditionCount, replaceCondition } from "./filter-edit.ts";
 import { FilterChip } from "./filter-chip";
@@ -22,12 +22,13 @@ export function NoMatch() {
   const { many } = ROW_WORDS[stream];
   const count = conditionCount(filter);
   const narrowest = useNarrowest();
+  const newest = useNewest();
   const filters = count === 1 ? "this filter" : `these ${String(count)} filters`;
   return (
     <EmptyState
       icon="search"
       title={count === 0 ? `No ${many} in this time` : `No ${many} match ${filters}`}
-      actions={<Ways narrowest={narrowest} />}
+      actions={<Ways narrowest={narrowest} newest={newest} />}
     >
       {filter.conditions.length > 0 && (
         <div className="chips">
@@ -37,19 +38,22 @@ export function NoMatch() {
         </div>
       )}
       <p>
-        Searched: {describeWhen(filter, zone).toLowerCase()}. <Cause narrowest={narrowest} />
+        {searchedText(describeWhen(filter, zone), zone)} <Cause narrowest={narrowest} newest={newest} />
       </p>
     </EmptyState>
   );
 }
 
 type Narrowest = { index: number; field: string; count: number };
+type Findings = {
+  narrowest: Narrowest | undefined;
+  /** When the newest match of any time was. */ newest: string | null | undefined;
+};
 
 /** Why nothing was found, as far as that can be told in one line. */
-function Cause({ narrowest }: { narrowest: Narrowest | undefined }) {
+function Cause({ narrowest, newest }: Findings) {
   const { stream, filter, zone } = useCurrentView();
   const words = ROW_WORDS[stream];
-  const newest = useNewest();
   if (narrowest)
     return (
       <>
@@ -63,7 +67,7 @@ function Cause({ narrowest }: { narrowest: Narrowest | undefined }) {
 }
 
 /** At most two ways on: loosen what is narrowest, or look longer; and start over. */
-function Ways({ narrowest }: { narrowest: Narrowest | undefined }) {
+function Ways({ narrowest, newest }: Findings) {
   const { stream, filter, setFilter } = useCurrentView();
   const wider = widerPreset(filter);
   const change = (next: Filter) => () => {
@@ -79,6 +83,11 @@ function Ways({ narrowest }: { narrowest: Narrowest | undefined }) {
       {wider && !narrowest && (
         <Button icon="clock" onClick={change({ ...filter, from: wider.from, to: "now" })}>
           {wider.label}
+        </Button>
+      )}
+      {!wider && !narrowest && typeof newest === "string" && (
+        <Button icon="clock" onClick={change({ ...filter, ...dayBefore(newest) })}>
+          Go to the newest
         </Button>
       )}
       {conditionCount(filter) > 0 && (
@@ -114,4 +123,17 @@ function useNewest(): string | null | undefined {
   const always: Filter = { ...filter, from: "1970-01-01T00:00:00Z", to: "9999-12-31T00:00:00Z" };
   const read = useRead(apiHref(stream, always, { limit: "1" }), (href, signal) => readJson<EventPage>(href, signal));
   return read.state === "done" ? (read.value.items[0]?.occurredAt ?? null) : undefined;
+}
+
+/** `Searched the last 24 hours.`, `Searched 1 Jan 2020 00:00 – 12:00 UTC.` */
+function searchedText(when: string, zone: Zone): string {
+  const text = when.replace(/^Last /, "the last ").replace(/^Since /, "since ");
+  return `Searched ${text}${/\d\d:\d\d$/.test(text) ? (zone === "utc" ? " UTC" : " local time") : ""}.`;
+}
+
+/** The day that ends with this moment. */
+function dayBefore(iso: string): { from: string; to: string } {
+  const end = Math.floor(Date.parse(iso) / 1000 + 1) * 1000;
+  const text = (ms: number): string => new Date(ms).toISOString().replace(".000Z", "Z");
+  return { from: text(end - 86_400_000), to: text(end) };
 }

@@ -12,7 +12,7 @@ import { useOptionCursor, type OptionCursor } from "./use-option-cursor";
 import { optionsOf } from "./value-options.ts";
 import { optionId, ValueList } from "./value-list";
 
-export type ValuesDraft = { op: ListOp; values: string[] };
+type ValuesDraft = { op: ListOp; values: string[] };
 
 const OPERATORS = [
   { value: "in", label: "is" },
