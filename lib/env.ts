@@ -35,6 +35,8 @@ const schema = z.object({
   OIDC_CLIENT_SECRET: text,
   OIDC_NAME: z.string().default("Single sign-on"),
   OIDC_ALLOWED_DOMAINS: list,
+  /** Addresses or networks (`10.0.0.0/8`) whose X-Forwarded-* we believe, besides this machine's own. */
+  TRUSTED_PROXIES: list,
   TLS_CERT: text,
   TLS_KEY: text,
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

@@ -2,7 +2,9 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from "n
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import next from "next";
+import { env } from "../env.ts";
 import { log } from "../log.ts";
+import { dropForgedOrigin, trustedProxies } from "./forwarded.ts";
 import { createWebServer, listen, type Certificate } from "./listen.ts";
 
 type Options = { host: string; port: number; certificate: Certificate | undefined };
@@ -32,8 +34,10 @@ export async function startWebServer({ host, port, certificate }: Options): Prom
 }
 
 function answer(handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>): RequestListener {
+  const trusted = trustedProxies(env().TRUSTED_PROXIES);
   return (request, response) => {
     const began = performance.now();
+    dropForgedOrigin(request, trusted);
     response.on("close", () => {
       const durationMs = Math.round(performance.now() - began);
       log.debug(

@@ -61,7 +61,10 @@ test("who is signed out gets 401 with the way in from every read route, and no p
   ]) {
     const response = await request.get(`/api/audit-logs/${path}`);
     expect(response.status(), path).toBe(401);
-    expect(await response.json()).toMatchObject({ title: "Not signed in", requestId: expect.any(String) as string });
+    expect(await response.json()).toMatchObject({
+      title: "Not signed in",
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
   }
   await page.goto("/system/sources");
   await expect(page).toHaveURL(/\/login\?callbackUrl=%2Fsystem%2Fsources/);

@@ -19,9 +19,9 @@ type WorkerFixtures = { readerToken: string };
 
 /** Playwright's `test` with the running product: relative addresses lead to it. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures a function needs from this pattern
+   
   baseURL: async ({}, use) => use(process.env["E2E_URL"] ?? ""),
-  // eslint-disable-next-line no-empty-pattern -- as above
+   
   source: async ({}, use) => {
     const name = `api-${randomUUID().slice(0, 8)}`;
     const cluster = `cluster-${name}`;
@@ -38,7 +38,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use({ ...made, name, cluster });
   },
   readerToken: [
-    // eslint-disable-next-line no-empty-pattern -- as above
+     
     async ({}, use) => {
       const { token } = await onrecord<{ token: string }>(
         "token",
