@@ -2,7 +2,7 @@
 export type FieldType = "id" | "instant" | "text" | "list" | "number" | "duration" | "boolean";
 
 /** What a filter may ask of a field: exact values (with a facet), exact values without one, or a numeric range. */
-export type FilterKind = "facet" | "value" | "range";
+type FilterKind = "facet" | "value" | "range";
 
 /**
  * One field of one stream. SQL column, API name, URL key, CSV header, chip label and facet all derive from this entry:

@@ -5,7 +5,7 @@ import type { ApiCallEvent, AuditEvent, CommandEvent, RawRecord, Verdict } from 
 export type Judged = { record: RawRecord; verdict: Verdict };
 
 /** An event where it stands in its delivery. */
-export type Placed<Event> = { event: Event & { clockSkew: boolean }; index: number };
+type Placed<Event> = { event: Event & { clockSkew: boolean }; index: number };
 
 export type Reject = { index: number; reason: string };
 

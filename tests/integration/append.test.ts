@@ -173,7 +173,7 @@ describe("appending a delivery", () => {
         statements += 1;
         if (statements === dieAt)
           (this as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
-        return (query).apply(this, parameters) as never;
+        return query.apply(this, parameters) as never;
       });
       const outcome = await append(source, receivedAt, [delivery]).then(
         () => "acknowledged",

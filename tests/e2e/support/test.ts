@@ -19,9 +19,8 @@ type WorkerFixtures = { readerToken: string };
 
 /** Playwright's `test` with the running product: relative addresses lead to it. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
-   
   baseURL: async ({}, use) => use(process.env["E2E_URL"] ?? ""),
-   
+
   source: async ({}, use) => {
     const name = `api-${randomUUID().slice(0, 8)}`;
     const cluster = `cluster-${name}`;
@@ -38,7 +37,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use({ ...made, name, cluster });
   },
   readerToken: [
-     
     async ({}, use) => {
       const { token } = await onrecord<{ token: string }>(
         "token",
