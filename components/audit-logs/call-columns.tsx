@@ -88,14 +88,14 @@ export const CALL_COLUMNS = column.columns([
 export const CALL_LAYOUT: Record<string, ColumnLayout> = {
   time: { width: 112, className: "time hide" },
   user: { width: 144, className: "hide" },
-  cluster: { width: 84, from: 780, className: "dim hide" },
-  namespace: { width: 100, from: 740, className: "dim hide" },
+  cluster: { width: 84, from: 870, className: "dim hide" },
+  namespace: { width: 100, from: 780, className: "dim hide" },
   verb: { width: 64, className: "hide" },
   resource: { className: "mono m-what" },
   status: { width: 120, className: "m-out" },
   duration: { width: 84, from: 600, className: "m-dur", both: "r" },
-  access: { width: 84, from: 940, className: "dim hide" },
-  device: { width: 116, from: 1060, className: "dim hide" },
+  access: { width: 84, from: 980, className: "dim hide" },
+  device: { width: 116, from: 1100, className: "dim hide" },
   meta: { className: "m-meta truncate", both: "m-meta" },
 };
 

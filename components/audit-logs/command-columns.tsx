@@ -80,14 +80,14 @@ export const COMMAND_LAYOUT: Record<string, ColumnLayout> = {
   expand: { width: 28, className: "tw hide", both: "tw" },
   time: { width: 100, className: "time hide" },
   user: { width: 144, className: "hide" },
-  cluster: { width: 84, from: 640, className: "dim hide" },
-  namespace: { width: 100, from: 720, className: "dim hide" },
+  cluster: { width: 84, from: 780, className: "dim hide" },
+  namespace: { width: 100, from: 880, className: "dim hide" },
   resource: { width: 104, from: 1060, className: "dim hide" },
   command: { className: "m-what" },
-  access: { width: 84, from: 960, className: "dim hide" },
+  access: { width: 84, from: 980, className: "dim hide" },
   outcome: { width: 90, className: "m-out" },
   duration: { width: 84, from: 560, className: "m-dur", both: "r" },
-  calls: { width: 60, from: 860, className: "num sec hide", both: "r" },
+  calls: { width: 60, from: 920, className: "num sec hide", both: "r" },
   meta: { className: "m-meta truncate", both: "m-meta" },
 };
 

@@ -63,7 +63,7 @@ function Group({ group, event }: { group: (typeof SHEET_GROUPS)[number]; event: 
 function Absent({ event }: { event: DetailAnswer }) {
   const { stream } = useCurrentView();
   const fields = SHEET_GROUPS.flatMap((group) => fieldsOfGroup(stream, group)).filter(
-    (field) => !isTold(valueOf(event, field)),
+    (field) => !isTold(valueOf(event, field)) && !(field === "apiGroup" && isTold(valueOf(event, "apiVersion"))),
   );
   if (fields.length === 0) return null;
   return (

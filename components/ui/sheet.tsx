@@ -3,6 +3,9 @@
 import { useEffect, useRef, type KeyboardEvent, type ReactNode, type Ref } from "react";
 import { IconButton } from "./button";
 
+/** As in phone.css. */
+const PHONE = "(max-width: 760px)";
+
 type SheetProps = {
   /** Read out; also shown in the head unless `head` replaces it. */
   title: string;
@@ -11,7 +14,7 @@ type SheetProps = {
   /** Between the title and the closing button. */
   head?: ReactNode;
   footer?: ReactNode;
-  /** Whether it takes focus on opening; a sheet that follows the list must not. */
+  /** Whether it takes focus on opening; a sheet that follows the list must not, unless it covers it (on a phone). */
   takeFocus?: boolean;
   bodyRef?: Ref<HTMLDivElement>;
 };
@@ -23,7 +26,7 @@ type SheetProps = {
 export function Sheet({ title, onClose, children, head, footer, takeFocus = true, bodyRef }: SheetProps) {
   const ref = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (takeFocus) ref.current?.focus();
+    if (takeFocus || globalThis.matchMedia(PHONE).matches) ref.current?.focus();
   }, [takeFocus]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
