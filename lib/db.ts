@@ -20,28 +20,32 @@ export type Tx = Prisma.TransactionClient;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-let pool: pg.Pool | undefined;
-let prisma: PrismaClient | undefined;
-let address: string | undefined;
+declare global {
+  /** One pool a process: the bundled application, the worker beside it and Next's own halves each hold a copy of this module. */
+  var onrecordDatabase: { pool: pg.Pool | undefined; address: string | undefined } | undefined;
+}
+
+const shared = (globalThis.onrecordDatabase ??= { pool: undefined, address: undefined });
+let prisma: { client: PrismaClient; pool: pg.Pool } | undefined;
 
 /** Tells this process where the database is, when that is not DATABASE_URL (embedded runs, tests). Closes what was open. */
 export async function useDatabase(url: string): Promise<void> {
   await closeDatabase();
-  address = url;
+  shared.address = url;
 }
 
 /** @throws AppError `unavailable` when neither DATABASE_URL nor `useDatabase` said where the database is. */
 export function databaseUrl(): string {
-  const url = address ?? env().DATABASE_URL;
+  const url = shared.address ?? env().DATABASE_URL;
   if (url === undefined)
     throw new AppError("unavailable", "No database: set DATABASE_URL, or start Onrecord with its embedded PostgreSQL.");
   return url;
 }
 
 export async function closeDatabase(): Promise<void> {
-  const [openPrisma, openPool] = [prisma, pool];
-  prisma = pool = undefined;
-  await openPrisma?.$disconnect();
+  const [openPrisma, openPool] = [prisma, shared.pool];
+  prisma = shared.pool = undefined;
+  await openPrisma?.client.$disconnect();
   await openPool?.end();
 }
 
@@ -81,15 +85,23 @@ export async function transaction<T>(access: Access, work: (client: pg.PoolClien
 
 /** The same for the typed tables: everything but event rows, which `lib/ingest` writes and `lib/query` reads in SQL. */
 export async function prismaTransaction<T>(access: Access, work: (tx: Tx) => Promise<T>): Promise<T> {
-  prisma ??= new PrismaClient({ adapter: new PrismaPg(openPool(), { disposeExternalPool: false }) });
+  const client = prismaClient();
   try {
-    return await prisma.$transaction(async (tx) => {
+    return await client.$transaction(async (tx) => {
       for (const { name, value } of settings(access)) await tx.$executeRaw`SELECT set_config(${name}, ${value}, true)`;
       return await work(tx);
     });
   } catch (error) {
     throw isConnectionFailure(error) ? unavailable(error) : error;
   }
+}
+
+/** Made anew when another copy of this module closed the pool it was made for. */
+function prismaClient(): PrismaClient {
+  const pool = openPool();
+  if (prisma?.pool !== pool)
+    prisma = { client: new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) }), pool };
+  return prisma.client;
 }
 
 /** A connection of its own, outside the pool, for LISTEN and advisory locks that outlive a transaction. The caller ends it. */
@@ -112,8 +124,8 @@ async function connect(): Promise<pg.PoolClient> {
 }
 
 function openPool(): pg.Pool {
-  if (pool !== undefined) return pool;
-  pool = new pg.Pool({
+  if (shared.pool !== undefined) return shared.pool;
+  const pool = new pg.Pool({
     connectionString: databaseUrl(),
     max: env().DATABASE_POOL_MAX,
     connectionTimeoutMillis: 5_000,
@@ -123,6 +135,7 @@ function openPool(): pg.Pool {
   pool.on("error", (error) => {
     log.warn({ err: error }, "an idle database connection was lost");
   });
+  shared.pool = pool;
   return pool;
 }
 

@@ -139,13 +139,23 @@ function prepareEnvironment() {
 /** npm that is killed outright tells nobody; its script would serve on without anyone to stop it. */
 function stopWithNpm(child) {
   if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
+  const above = ancestors();
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (ancestors() === above) return;
     clearInterval(timer);
     child.kill("SIGTERM");
   }, 500);
   timer.unref();
+}
+
+/** Between npm and its script there may be a shell, which outlives npm: its parent is watched too, where the system shows it. */
+function ancestors() {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
+    return `${process.ppid} ${stat.split(") ").at(-1).split(" ")[1]}`;
+  } catch {
+    return String(process.ppid);
+  }
 }
 
 function say(text) {

@@ -1,7 +1,10 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { closeDatabase, useDatabase } from "../db.ts";
 import { configure, env } from "../env.ts";
 import { openEmbeddedPostgres } from "./embedded-postgres.ts";
 import { migrate } from "./migrate.ts";
+
+const CLOSE_MS = 500;
 
 export type OpenDatabase = {
   /** The migrations this opening applied. */
@@ -17,10 +20,10 @@ export type OpenDatabase = {
  */
 export async function openDatabase(): Promise<OpenDatabase> {
   const { DATABASE_URL, ONRECORD_DATA_DIR } = env();
-  if (DATABASE_URL !== undefined) return { migrated: await migrate(DATABASE_URL), close: closeDatabase };
+  if (DATABASE_URL !== undefined) return { migrated: await migrate(DATABASE_URL), close: closeSoon };
   const postgres = await openEmbeddedPostgres({ dataDir: ONRECORD_DATA_DIR });
   const close = async () => {
-    await closeDatabase();
+    await closeSoon();
     await postgres.release();
   };
   try {
@@ -31,4 +34,9 @@ export async function openDatabase(): Promise<OpenDatabase> {
     await close();
     throw error;
   }
+}
+
+/** A statement that runs on is ended with its connection, by the server's stop or by ours, and not waited for. */
+async function closeSoon(): Promise<void> {
+  await Promise.race([closeDatabase(), pause(CLOSE_MS, undefined, { ref: false })]);
 }

@@ -17,15 +17,22 @@ let loaded: Promise<void> | undefined;
  * Prisma Migrate's own engine as WebAssembly: the same history in `_prisma_migrations` as `prisma migrate deploy`, without the
  * binary that command downloads.
  * @param pool holds one connection, which every statement runs on
+ * @returns the engine, and what PostgreSQL said when a migration's script failed: the engine itself then tries to note the failure
+ *   in a transaction that is beyond notes, and reports that
  */
-export async function openSchemaEngine(pool: pg.Pool, datamodels: [string, string][]): Promise<engine.SchemaEngine> {
+export async function openSchemaEngine(
+  pool: pg.Pool,
+  datamodels: [string, string][],
+): Promise<{ engine: engine.SchemaEngine; scriptFailure: () => unknown }> {
   loaded ??= load();
   await loaded;
-  return engine.SchemaEngine.new(
+  const scripts = new WholeScripts(pool);
+  const opened = await engine.SchemaEngine.new(
     { datamodels },
     () => undefined,
-    bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool)),
+    bindMigrationAwareSqlAdapterFactory(scripts),
   );
+  return { engine: opened, scriptFailure: () => scripts.failure };
 }
 
 /** The package leaves loading the .wasm file to a bundler; here it is done by hand. */
@@ -46,10 +53,17 @@ function imports(): WebAssembly.ModuleImports {
 
 /** Prisma's adapter cuts a script at every semicolon, which breaks function bodies; PostgreSQL takes the script as it is. */
 class WholeScripts extends PrismaPg {
+  failure: unknown;
+
   override async connect(): ReturnType<PrismaPg["connect"]> {
     const adapter = await super.connect();
     adapter.executeScript = async (script) => {
-      await adapter.underlyingDriver().query(script);
+      try {
+        await adapter.underlyingDriver().query(script);
+      } catch (error) {
+        this.failure = error;
+        throw error;
+      }
     };
     return adapter;
   }

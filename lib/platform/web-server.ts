@@ -5,6 +5,7 @@ import next from "next";
 import { env } from "../env.ts";
 import { log } from "../log.ts";
 import { dropForgedOrigin, trustedProxies } from "./forwarded.ts";
+import { loggedPath } from "./logged-path.ts";
 import { createWebServer, listen, type Certificate } from "./listen.ts";
 
 type Options = { host: string; port: number; certificate: Certificate | undefined };
@@ -51,12 +52,6 @@ function answer(handle: (request: IncomingMessage, response: ServerResponse) => 
       response.end();
     });
   };
-}
-
-/** Without the query, which may hold codes of a sign-in, and without the token of senders that can put it nowhere else. */
-export function loggedPath(url: string): string {
-  const path = url.split("?", 1)[0] ?? "";
-  return path.replace(/(ingest\/+)(?!tailscale-webhook\/)[^/]+/gi, "$1…");
 }
 
 /** Streams that never end by themselves (exports, live tails) are cut when the time is up; their readers resume. */
