@@ -93,7 +93,7 @@ export const CALL_LAYOUT: Record<string, ColumnLayout> = {
   verb: { width: 64, className: "hide" },
   resource: { className: "mono m-what" },
   status: { width: 120, className: "m-out" },
-  duration: { width: 84, from: 600, className: "m-dur", both: "r" },
+  duration: { width: 92, from: 600, className: "m-dur", both: "r" },
   access: { width: 84, from: 980, className: "dim hide" },
   device: { width: 116, from: 1100, className: "dim hide" },
   meta: { className: "m-meta truncate", both: "m-meta" },

@@ -86,7 +86,7 @@ export const COMMAND_LAYOUT: Record<string, ColumnLayout> = {
   command: { className: "m-what" },
   access: { width: 84, from: 980, className: "dim hide" },
   outcome: { width: 90, className: "m-out" },
-  duration: { width: 84, from: 560, className: "m-dur", both: "r" },
+  duration: { width: 92, from: 560, className: "m-dur", both: "r" },
   calls: { width: 60, from: 920, className: "num sec hide", both: "r" },
   meta: { className: "m-meta truncate", both: "m-meta" },
 };
