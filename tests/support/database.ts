@@ -6,7 +6,7 @@ import { runSql } from "./run-sql.ts";
 export type FreshDatabase = { url: string; drop: () => Promise<void> };
 
 /** A migrated database of its own, a copy of the run's template. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+async function freshDatabase(): Promise<FreshDatabase> {
   return create(`TEMPLATE ${inject("postgres").template} STRATEGY file_copy`);
 }
 
