@@ -24,7 +24,7 @@ export function EventBody({ event, raw }: ReadEvent) {
         ))}
       </p>
       <Proof event={event} />
-      <FactList event={event} />
+      <FactList event={event} raw={raw} />
       <Neighbours event={event} />
       <RawRecord raw={raw} event={event} />
       <DeliveryFacts event={event} />

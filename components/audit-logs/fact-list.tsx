@@ -1,19 +1,21 @@
 "use client";
 
 import { formatDuration } from "@/components/ui/format-duration.ts";
+import { PlainText } from "@/components/ui/plain-text";
 import { fieldOf } from "@/lib/events/streams.ts";
 import type { ReactNode } from "react";
 import { FactValue, isTold, type Fact } from "./fact-value";
 import { fieldsOfGroup, SHEET_GROUPS, type FactGroup } from "./facts.ts";
-import type { DetailAnswer } from "./read-api";
+import { outcomeReason } from "./outcome-reason.ts";
+import type { DetailAnswer, ReadEvent } from "./read-api";
 import { useCurrentView } from "./view-context";
 
 /** Who, what, where, how, outcome, timing: each group's gist on its first line, the rest below with names. */
-export function FactList({ event }: { event: DetailAnswer }) {
+export function FactList({ event, raw }: ReadEvent) {
   return (
     <dl className="kv">
       {SHEET_GROUPS.map((group) => (
-        <Group key={group} group={group} event={event} />
+        <Group key={group} group={group} event={event} reason={group === "Outcome" ? outcomeReason(raw) : null} />
       ))}
       <Absent event={event} />
     </dl>
@@ -31,7 +33,9 @@ const GIST: Record<FactGroup, readonly string[]> = {
   Record: [],
 };
 
-function Group({ group, event }: { group: (typeof SHEET_GROUPS)[number]; event: DetailAnswer }) {
+type GroupProps = { group: (typeof SHEET_GROUPS)[number]; event: DetailAnswer; reason: string | null };
+
+function Group({ group, event, reason }: GroupProps) {
   const { stream } = useCurrentView();
   const value = (field: string): Fact => valueOf(event, field);
   const show = (field: string): ReactNode => {
@@ -45,6 +49,11 @@ function Group({ group, event }: { group: (typeof SHEET_GROUPS)[number]; event: 
       <dt>{group}</dt>
       <dd>
         <Gist group={group} event={event} show={show} />
+        {reason !== null && (
+          <div className="lbl">
+            <PlainText>{reason}</PlainText>
+          </div>
+        )}
         {rest.length > 0 && (
           <dl className="facts">
             {rest.map((field) => (

@@ -14,7 +14,7 @@ import { eventApiHref } from "./view.ts";
 const SHOWN_CHARACTERS = 200_000;
 const SHOWN_LINES = 2_000;
 
-/** The record as it was received (after redaction), as text and never as markup. */
+/** The record as it was received, as text and never as markup. */
 export function RawRecord({ raw, event }: { raw: string; event: DetailAnswer }) {
   const lines = useMemo(() => cut(indentJson(raw)), [raw]);
   if (raw === "null")
