@@ -88,7 +88,7 @@ async function boundaries() {
 async function vitest(project) {
   const file = join(reports, `${project}.json`);
   const args = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const { code } = await run(bin("vitest/vitest.mjs"), args);
+  const { code } = await run(bin("vitest/vitest.mjs"), args, { environment: { LOG_LEVEL: "silent" } });
   const report = read(file);
   return counted(code, { passed: report?.numPassedTests, failed: report?.numFailedTests });
 }

@@ -28,7 +28,7 @@ export function printList<Row extends object>(
 
 function table<Row extends object>(rows: Row[], columns: (keyof Row & string)[]): string {
   const cells = [
-    columns.map((column) => column.toUpperCase()),
+    columns.map((column) => column.replace(/[A-Z]/g, " $&").toUpperCase()),
     ...rows.map((row) => columns.map((column) => cell(row[column]))),
   ];
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));

@@ -1,0 +1,118 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { emptyDatabase, type FreshDatabase } from "../support/database.ts";
+
+const MAIN = join(import.meta.dirname, "../../lib/cli/main.ts");
+const TOKEN = /^orc_(src|api)_[\w-]{43}$/;
+
+let database: FreshDatabase;
+let dataDir: string;
+beforeAll(async () => {
+  database = await emptyDatabase();
+  dataDir = mkdtempSync(join(tmpdir(), "onrecord-cli-"));
+});
+afterAll(async () => {
+  await database.drop();
+  rmSync(dataDir, { recursive: true });
+});
+
+type Ran = { status: number; out: string; err: string };
+
+function onrecord(...words: string[]): Promise<Ran> {
+  const env = {
+    DATABASE_URL: database.url,
+    ONRECORD_DATA_DIR: dataDir,
+    LOG_LEVEL: "warn",
+    NODE_ENV: "production" as const,
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, ...words], { env }, (error, out, err) => {
+      resolve({ status: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+
+/** Standard output holds these JSON lines and nothing else. */
+function lines<T>(ran: Ran, shape: z.ZodType<T>): T[] {
+  expect(ran).toMatchObject({ status: 0, err: "" });
+  expect(ran.out).toMatch(/\n$/);
+  return ran.out
+    .trimEnd()
+    .split("\n")
+    .map((line) => shape.parse(JSON.parse(line)));
+}
+
+test("the first command on an empty database migrates it and says, beside its own output, who may sign in", async () => {
+  const { status, out, err } = await onrecord("source", "add", "--kind", "onrecord", "--name", "proxy", "--json");
+  expect(status).toBe(0);
+  expect(Object.keys(JSON.parse(out) as object)).toEqual(["id", "kind", "name", "token"]);
+  expect(err).toMatch(/^First administrator: admin@onrecord\.local, one-time password: \S+\n$/);
+});
+
+test("source add and source list have their fixed forms", async () => {
+  const created = z.strictObject({
+    id: z.uuid(),
+    kind: z.literal("kubernetes-audit"),
+    name: z.literal("prod-api"),
+    token: z.string().regex(TOKEN),
+  });
+  const add = ["source", "add", "--kind", "kubernetes-audit", "--name", "prod-api", "--cluster", "prod-eu", "--json"];
+  const [made] = lines(await onrecord(...add), created);
+  const listed = lines(
+    await onrecord("source", "list", "--json"),
+    z.looseObject({ id: z.string(), name: z.string(), cluster: z.string().nullable() }),
+  );
+  expect(listed.find(({ id }) => id === made?.id)).toMatchObject({ name: "prod-api", cluster: "prod-eu" });
+  expect(await onrecord(...add)).toMatchObject({
+    status: 1,
+    out: "",
+    err: expect.stringContaining("prod-api") as string,
+  });
+});
+
+test("token create, list and revoke have their fixed forms", async () => {
+  const [made] = lines(
+    await onrecord("token", "create", "--name", "ci", "--role", "admin", "--json"),
+    z.strictObject({ id: z.uuid(), token: z.string().regex(TOKEN) }),
+  );
+  const id = made?.id ?? "";
+  expect(lines(await onrecord("token", "revoke", id, "--json"), z.unknown())).toEqual([{ id, revoked: true }]);
+  const listed = lines(
+    await onrecord("token", "list", "--json"),
+    z.looseObject({ id: z.string(), revokedAt: z.string().nullable() }),
+  );
+  expect(listed.find((token) => token.id === id)?.revokedAt).not.toBeNull();
+});
+
+test("a lost password is replaced by a new one-time one", async () => {
+  const [reset] = lines(
+    await onrecord("user", "reset", "admin@onrecord.local", "--json"),
+    z.strictObject({ email: z.string(), oneTimePassword: z.string() }),
+  );
+  expect(reset?.oneTimePassword).toMatch(/^(\w{5}-){3}\w{5}$/);
+});
+
+test.each([
+  [["nonsense"], "nonsense"],
+  [["source", "add", "--kind", "nonsense", "--name", "x"], "kubernetes-audit"],
+  [["source", "add", "--name", "x"], "--kind"],
+  [["source", "add", "--kind", "kubernetes-audit", "--name", "x"], "cluster"],
+  [["token", "create", "--name", "x", "--role", "nonsense"], "viewer"],
+  [["source", "list", "--nonsense"], "--nonsense"],
+])("wrong usage is status 2 and a sentence on standard error: %j", async (words, names) => {
+  const ran = await onrecord(...words);
+  expect(ran).toMatchObject({ status: 2, out: "" });
+  expect(ran.err).toContain(names);
+});
+
+test("what fails is status 1 and one sentence on standard error", async () => {
+  expect(await onrecord("user", "list", "--organization", "nowhere")).toEqual({
+    status: 1,
+    out: "",
+    err: 'There is no organization "nowhere". --organization takes one of: default.\n',
+  });
+});
