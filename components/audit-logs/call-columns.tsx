@@ -9,8 +9,8 @@ import { Fragment } from "react";
 import { CellValue, DurationCell, TextCell, TimeCell, UserCell } from "./cells";
 import { columnHelper } from "./column-helper";
 import type { ColumnLayout } from "./layout.ts";
+import { MetaLine } from "./meta-line";
 import { TimeHead } from "./time-head";
-import { shortUser } from "./user-name.ts";
 import { VerbText } from "./verb-text";
 import { useCurrentView } from "./view-context";
 import { targetOf } from "./what-text";
@@ -82,7 +82,7 @@ export const CALL_COLUMNS = column.columns([
     header: "Device",
     cell: ({ row: { original } }) => <TextCell field="device" value={original.device} eventId={original.id} />,
   }),
-  column.display({ id: "meta", header: "", cell: ({ row }) => <MetaLine call={row.original} /> }),
+  column.display({ id: "meta", header: "", cell: ({ row: { original } }) => <CallMeta call={original} /> }),
 ]);
 
 export const CALL_LAYOUT: Record<string, ColumnLayout> = {
@@ -138,8 +138,7 @@ function ResourceParts({ call, resource }: { call: ApiCallItem; resource: string
   );
 }
 
-function MetaLine({ call }: { call: ApiCallItem }) {
+function CallMeta({ call }: { call: ApiCallItem }) {
   const { zone } = useCurrentView();
-  const parts = [shortUser(call.user, call.userType), call.cluster ?? "—", call.namespace ?? "—"].map(visibleText);
-  return [...parts, formatClock(call.occurredAt, zone) + formatMilliseconds(call.occurredAt)].join(" · ");
+  return <MetaLine item={call} clock={formatClock(call.occurredAt, zone) + formatMilliseconds(call.occurredAt)} />;
 }

@@ -11,8 +11,8 @@ import { CellValue, DurationCell, TextCell, TimeCell, UserCell } from "./cells";
 import { columnHelper } from "./column-helper";
 import { ExpandButton } from "./expand-button";
 import type { ColumnLayout } from "./layout.ts";
+import { MetaLine } from "./meta-line";
 import { TimeHead } from "./time-head";
-import { shortUser } from "./user-name.ts";
 import { useCurrentView } from "./view-context";
 
 const column = columnHelper<CommandItem>();
@@ -73,7 +73,7 @@ export const COMMAND_COLUMNS = column.columns([
     cell: ({ row: { original } }) => <DurationCell ms={original.durationMs} outcome={original.outcome} />,
   }),
   column.display({ id: "calls", header: "Calls", cell: ({ row }) => formatCount(row.original.apiCalls) }),
-  column.display({ id: "meta", header: "", cell: ({ row }) => <MetaLine item={row.original} /> }),
+  column.display({ id: "meta", header: "", cell: ({ row }) => <CommandMeta item={row.original} /> }),
 ]);
 
 export const COMMAND_LAYOUT: Record<string, ColumnLayout> = {
@@ -116,8 +116,7 @@ function CommandText({ command }: { command: string }) {
   );
 }
 
-function MetaLine({ item }: { item: CommandItem }) {
+function CommandMeta({ item }: { item: CommandItem }) {
   const { zone } = useCurrentView();
-  const parts = [shortUser(item.user, item.userType), item.cluster ?? "—", item.namespace ?? "—"].map(visibleText);
-  return [...parts, formatClock(item.occurredAt, zone)].join(" · ");
+  return <MetaLine item={item} clock={formatClock(item.occurredAt, zone)} />;
 }
