@@ -10,6 +10,15 @@ const OLDEST_NODE = [20, 19];
 /** The first Node that runs TypeScript by itself without a flag on its long-term line. */
 const OWN_NODE = 24;
 
+/** Any executable will do: Prisma would download an engine that nothing here uses. */
+const WITHOUT_ENGINE = {
+  ...process.env,
+  PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+  PRISMA_SKIP_POSTINSTALL_GENERATE: "1",
+  PRISMA_HIDE_UPDATE_MESSAGE: "1",
+  CHECKPOINT_DISABLE: "1",
+};
+
 /** Brings the clone to where its own Node can run it. @returns the path of that Node */
 export function setUp() {
   checkNode();
@@ -50,6 +59,7 @@ function install() {
     execFileSync(command, [...first, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], {
       cwd: ROOT,
       stdio: ["ignore", 2, 2],
+      env: WITHOUT_ENGINE,
     });
   } catch {
     fail("npm ci failed; its message is above. Check the network, then start again.");
@@ -94,13 +104,7 @@ function generate(node) {
       cwd: ROOT,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
-      // Any executable will do: Prisma would download an engine that generating does not use.
-      env: {
-        ...process.env,
-        PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-        PRISMA_HIDE_UPDATE_MESSAGE: "1",
-        CHECKPOINT_DISABLE: "1",
-      },
+      env: WITHOUT_ENGINE,
     });
   } catch (error) {
     fail(`prisma generate failed:\n${error.stdout ?? ""}${error.stderr ?? ""}`);
