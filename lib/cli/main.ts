@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import manifest from "../../package.json" with { type: "json" };
 import { AppError } from "../errors.ts";
 import { log } from "../log.ts";
 import { addBenchCommand } from "./bench.ts";
@@ -19,6 +20,7 @@ const WRONG_USAGE = 2;
 /** One line a command; every one of them understands --json and --organization. */
 function commandLine(): Command {
   const program = new Command("onrecord")
+    .version(manifest.version)
     .description("Self-hosted audit console for Kubernetes access")
     .option("--json", "print one JSON object on one line (a list: one a line) and nothing else", false)
     .option("--organization <slug>", "which organization, where there are several", "default")
