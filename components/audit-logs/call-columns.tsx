@@ -6,40 +6,23 @@ import { PlainText } from "@/components/ui/plain-text";
 import { visibleText } from "@/components/ui/visible-text.ts";
 import type { ApiCallItem } from "@/lib/events/item.ts";
 import { Fragment } from "react";
-import { CellValue, DurationCell, TextCell, TimeCell, UserCell } from "./cells";
+import { CellValue, DurationCell, TextCell } from "./cells";
 import { columnHelper } from "./column-helper";
 import type { ColumnLayout } from "./layout.ts";
 import { MetaLine } from "./meta-line";
-import { TimeHead } from "./time-head";
+import { sharedColumns } from "./shared-columns";
 import { VerbText } from "./verb-text";
 import { useCurrentView } from "./view-context";
 import { targetOf } from "./what-text";
 
 const column = columnHelper<ApiCallItem>();
+const shared = sharedColumns<ApiCallItem>();
 
 export const CALL_COLUMNS = column.columns([
-  column.display({
-    id: "time",
-    header: () => <TimeHead />,
-    cell: ({ row }) => <TimeCell at={row.original.occurredAt} />,
-  }),
-  column.display({
-    id: "user",
-    header: "User",
-    cell: ({ row: { original } }) => (
-      <UserCell user={original.user} userType={original.userType} eventId={original.id} />
-    ),
-  }),
-  column.display({
-    id: "cluster",
-    header: "Cluster",
-    cell: ({ row: { original } }) => <TextCell field="cluster" value={original.cluster} eventId={original.id} />,
-  }),
-  column.display({
-    id: "namespace",
-    header: "Namespace",
-    cell: ({ row: { original } }) => <TextCell field="namespace" value={original.namespace} eventId={original.id} />,
-  }),
+  shared.time,
+  shared.user,
+  shared.cluster,
+  shared.namespace,
   column.display({
     id: "verb",
     header: "Verb",
@@ -70,13 +53,7 @@ export const CALL_COLUMNS = column.columns([
       <DurationCell ms={original.durationMs} outcome={original.outcome} session={original.longRunning} />
     ),
   }),
-  column.display({
-    id: "access",
-    header: "Access",
-    cell: ({ row: { original } }) => (
-      <TextCell field="accessMethod" value={original.accessMethod} eventId={original.id} />
-    ),
-  }),
+  shared.access,
   column.display({
     id: "device",
     header: "Device",

@@ -7,15 +7,16 @@ import { Outcome } from "@/components/ui/outcome";
 import { PlainText } from "@/components/ui/plain-text";
 import { visibleText } from "@/components/ui/visible-text.ts";
 import type { CommandItem } from "@/lib/events/item.ts";
-import { CellValue, DurationCell, TextCell, TimeCell, UserCell } from "./cells";
+import { CellValue, DurationCell, TextCell } from "./cells";
 import { columnHelper } from "./column-helper";
 import { ExpandButton } from "./expand-button";
 import type { ColumnLayout } from "./layout.ts";
 import { MetaLine } from "./meta-line";
-import { TimeHead } from "./time-head";
+import { sharedColumns } from "./shared-columns";
 import { useCurrentView } from "./view-context";
 
 const column = columnHelper<CommandItem>();
+const shared = sharedColumns<CommandItem>();
 
 export const COMMAND_COLUMNS = column.columns([
   column.display({
@@ -23,41 +24,17 @@ export const COMMAND_COLUMNS = column.columns([
     header: () => <span className="sr-only">Expand</span>,
     cell: ({ row }) => <ExpandButton id={row.original.id} />,
   }),
-  column.display({
-    id: "time",
-    header: () => <TimeHead />,
-    cell: ({ row }) => <TimeCell at={row.original.occurredAt} />,
-  }),
-  column.display({
-    id: "user",
-    header: "User",
-    cell: ({ row: { original } }) => (
-      <UserCell user={original.user} userType={original.userType} eventId={original.id} />
-    ),
-  }),
-  column.display({
-    id: "cluster",
-    header: "Cluster",
-    cell: ({ row: { original } }) => <TextCell field="cluster" value={original.cluster} eventId={original.id} />,
-  }),
-  column.display({
-    id: "namespace",
-    header: "Namespace",
-    cell: ({ row: { original } }) => <TextCell field="namespace" value={original.namespace} eventId={original.id} />,
-  }),
+  shared.time,
+  shared.user,
+  shared.cluster,
+  shared.namespace,
   column.display({
     id: "resource",
     header: "Resource",
     cell: ({ row: { original } }) => <TextCell field="resource" value={original.resource} eventId={original.id} />,
   }),
   column.display({ id: "command", header: "Command", cell: ({ row }) => <CommandCell item={row.original} /> }),
-  column.display({
-    id: "access",
-    header: "Access",
-    cell: ({ row: { original } }) => (
-      <TextCell field="accessMethod" value={original.accessMethod} eventId={original.id} />
-    ),
-  }),
+  shared.access,
   column.display({
     id: "outcome",
     header: "Outcome",
