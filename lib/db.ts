@@ -132,6 +132,9 @@ function openPool(): pg.Pool {
     idleTimeoutMillis: 30_000,
     application_name: "onrecord",
   });
+  // For as long as a connection lives: the pool listens only while it idles, and one that is being ended may still be told
+  // by a stopping server that it is over. An error nobody hears ends the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   pool.on("error", (error) => {
     log.warn({ err: error }, "an idle database connection was lost");
   });
