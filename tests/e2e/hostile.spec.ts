@@ -49,6 +49,7 @@ test("the keyboard alone searches, walks the rows, opens and closes the sheet, a
   await adminPage.keyboard.press("j");
   await adminPage.keyboard.press("Enter");
   await expect(adminPage).toHaveURL(/event=/);
+  await expect(adminPage.locator(".sentence")).toContainText("db-");
   const address = adminPage.url();
   await adminPage.keyboard.press("Escape");
   await expect(adminPage).not.toHaveURL(/event=/);
