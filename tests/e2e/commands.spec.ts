@@ -53,7 +53,7 @@ test("a recorded command and the calls of its session are one row, which opens i
   await expect(async () => {
     await adminPage.goto(page);
     await expect(row).toContainText("812 ms", { timeout: 1_000 });
-  }).toPass({ timeout: 10_000 });
+  }).toPass({ timeout: 30_000 });
   await expect(adminPage.getByRole("link", { name: "Commands 1", exact: true })).toBeVisible();
   await row.getByRole("button").first().click();
   await expect(adminPage.getByText("2 API calls")).toBeVisible();

@@ -51,16 +51,16 @@ describe("the worker", () => {
     const source = await makeSource({ kind: "onrecord" });
     worker = startWorker();
     await deliver(source, "one");
-    await expect.poll(() => commandsOf(source), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => commandsOf(source), { timeout: 40_000 }).toBe(1);
     // Nine days and the default partition.
-    await expect.poll(partitions, { timeout: 10_000 }).toBe(10);
+    await expect.poll(partitions, { timeout: 40_000 }).toBe(10);
   });
 
   it("survives the database going away and coming back", async () => {
     const source = await makeSource({ kind: "onrecord" });
     worker = startWorker();
     await deliver(source, "before");
-    await expect.poll(() => commandsOf(source), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => commandsOf(source), { timeout: 40_000 }).toBe(1);
     await withDatabaseAway(() => expect(deliver(source, "away")).rejects.toThrow());
     await expect
       .poll(
@@ -69,10 +69,10 @@ describe("the worker", () => {
             () => true,
             () => false,
           ),
-        { timeout: 10_000 },
+        { timeout: 40_000 },
       )
       .toBe(true);
-    await expect.poll(() => commandsOf(source), { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => commandsOf(source), { timeout: 40_000 }).toBe(2);
   });
 
   it("starts while the database is away, and stops within a second even then", async () => {

@@ -38,7 +38,7 @@ describe("metrics", () => {
     await append(source, new Date(), [[...judged([apiCall(), apiCall()]), rejected(2, "no time")]]);
     await append(source, new Date(Date.now() - 3 * 3_600_000), [judged([apiCall()])]);
     const open = await expect
-      .poll(() => scrape(), { timeout: 10_000, interval: 300 })
+      .poll(() => scrape(), { timeout: 40_000, interval: 300 })
       .toContain('onrecord_records_total{kind="onrecord",result="accepted"} 2')
       .then(() => scrape());
     expect(open).toContain('onrecord_records_total{kind="onrecord",result="rejected"} 1');
@@ -61,7 +61,7 @@ describe("metrics", () => {
     const source = await newSource(organizationId, "quiet");
     for (const minutes of [70, 69, 68, 67, 66])
       await append(source, new Date(Date.now() - minutes * 60_000), [judged([apiCall()])]);
-    await expect.poll(() => scrape(), { timeout: 5_000, interval: 300 }).toContain("onrecord_sources_silent 1");
+    await expect.poll(() => scrape(), { timeout: 40_000, interval: 300 }).toContain("onrecord_sources_silent 1");
     expect(await scrape(await tokenOf(organizationId))).toContain(
       'onrecord_source_silent{source="quiet",kind="onrecord"} 1',
     );
@@ -82,9 +82,9 @@ it("counters take every delivery once, also those that commit late", async () =>
       async (client) => (await totals.read(client, [source])).get(source.id)?.accepted ?? 0,
     );
   await append(source, new Date(), [judged([apiCall()])]);
-  await expect.poll(read, { timeout: 10_000 }).toBe(1);
+  await expect.poll(read, { timeout: 40_000 }).toBe(1);
   await append(source, new Date(), [judged([apiCall(), apiCall()])]);
-  await expect.poll(read, { timeout: 10_000 }).toBe(3);
+  await expect.poll(read, { timeout: 40_000 }).toBe(3);
   expect(await read()).toBe(3);
 });
 
