@@ -49,8 +49,9 @@ export class DeliveryTotals {
 
   async #next(client: PoolClient, at: { checkpoint: string; horizon: string }): Promise<Row[]> {
     const { rows } = await client.query<Row>(
-      `SELECT d.source_id AS source, ${SUMS} FROM delivery d WHERE d.xid >= $1::xid8 AND d.xid < $2::xid8 GROUP BY 1`,
-      [at.checkpoint, at.horizon],
+      `SELECT d.source_id AS source, ${SUMS} FROM delivery d
+        WHERE d.xid >= $1::xid8 AND d.xid < $2::xid8 AND d.received_at >= $3 GROUP BY 1`,
+      [at.checkpoint, at.horizon, this.#since],
     );
     return rows;
   }
