@@ -73,7 +73,7 @@ export type CommandEvent = EventBase & {
 
 export type AuditEvent = ApiCallEvent | CommandEvent;
 
-/** What a source kind makes of one record: an event, a reject with its reason, or nothing (a record that is no event by nature). */
+/** What a source kind makes of one record: an event, or a reject with its reason. */
 export type Verdict = { event: AuditEvent } | { reject: string };
 
 /** What a source kind needs to know to read a record; no clock, no database. */

@@ -274,7 +274,6 @@ CREATE TABLE command_event (
   exit_code integer,
   PRIMARY KEY (organization_id, id)
 ) PARTITION BY RANGE (id);
-CREATE INDEX command_event_session ON command_event USING hash (session);
 
 -- What commands are derived by. A delivery's id range alone is no way in: one late event widens it over every row in between, and
 -- the batches of a busy cluster overlap. Only calls that carry a session can belong to a command, so the index is partial and costs
