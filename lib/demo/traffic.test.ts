@@ -7,7 +7,13 @@ import { Random } from "./random.ts";
 import { reports, type Sent } from "./traffic.ts";
 
 const world = examplePay();
-const context = { organizationId: "org", sourceId: "source", cluster: "prod-eu" };
+const context = {
+  organizationId: "org",
+  sourceId: "source",
+  cluster: "prod-eu",
+  deliveryId: "delivery",
+  receivedAt: { ms: 0, ns: 0 },
+};
 const sent: Sent[] = [];
 const events: AuditEvent[] = [];
 const rejects: string[] = [];

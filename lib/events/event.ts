@@ -82,6 +82,9 @@ export type RecordContext = {
   sourceId: string;
   /** The source's one cluster, for kinds whose records do not name it. */
   cluster: string | undefined;
+  /** The delivery the record came in and when it was complete by our clock: all the identity and time some live records have. */
+  deliveryId: string;
+  receivedAt: Instant;
 };
 
 /** One record as it lay in the delivery. */
@@ -93,4 +96,6 @@ export type RawRecord = {
   /** The parsed JSON; undefined when the record is no JSON, then `problem` says why. */
   value: unknown;
   problem: string | undefined;
+  /** When the shipper's envelope says it happened, for records that do not say themselves. */
+  sentAt?: Instant | undefined;
 };

@@ -1,6 +1,7 @@
 import { AppError } from "../errors.ts";
 import type { RawRecord } from "../events/event.ts";
 import { append, type Receipt } from "./append.ts";
+import { arrivalAt } from "./arrival.ts";
 import { judge, type RecordSource } from "./judge.ts";
 import { readRecords } from "./records.ts";
 
@@ -21,13 +22,14 @@ export async function importRecords(
   text: AsyncIterable<Buffer>,
   progress: (soFar: Imported) => void,
 ): Promise<Imported> {
-  const read = judge(source);
   let soFar: Imported = { records: 0, accepted: 0, duplicates: 0, rejected: 0, rejects: [] };
   for await (const records of readRecords(text, { recordsMax: Infinity })) {
     if (soFar.records === 0) refuseWhatIsNoJson(records);
     // A delivery numbers its records from 0.
+    const arrival = arrivalAt(new Date());
+    const read = judge(source, arrival);
     const judged = records.map((record, index) => read({ ...record, index }));
-    soFar = sum(soFar, await append(source, new Date(), [judged]));
+    soFar = sum(soFar, await append(source, arrival, [judged]));
     progress(soFar);
   }
   return soFar;

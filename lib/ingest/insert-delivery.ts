@@ -1,19 +1,19 @@
 import type { PoolClient } from "pg";
-import type { Arrival } from "./insert-events.ts";
+import type { Placing } from "./insert-events.ts";
 import type { Reject } from "./prepare.ts";
 import type { SealedPart } from "./seal.ts";
 import type { Tally } from "./tally.ts";
 
 /** Stores a delivery's packed records. */
-export async function insertParts(client: PoolClient, arrival: Arrival, parts: readonly SealedPart[]): Promise<void> {
+export async function insertParts(client: PoolClient, placing: Placing, parts: readonly SealedPart[]): Promise<void> {
   if (parts.length === 0) return;
   await client.query({
     name: "insert-parts",
     text: `INSERT INTO delivery_part (organization_id, delivery_id, first_index, body)
            SELECT $1::uuid, $2::uuid, p.first_index, p.body FROM unnest($3::int[], $4::bytea[]) AS p(first_index, body)`,
     values: [
-      arrival.organizationId,
-      arrival.deliveryId,
+      placing.organizationId,
+      placing.deliveryId,
       parts.map(({ firstIndex }) => firstIndex),
       parts.map(({ body }) => body),
     ],
@@ -21,17 +21,17 @@ export async function insertParts(client: PoolClient, arrival: Arrival, parts: r
 }
 
 /** Stores the reasons of what could not be read; the records themselves lie in the delivery's parts. */
-export async function insertRejects(client: PoolClient, arrival: Arrival, rejects: readonly Reject[]): Promise<void> {
+export async function insertRejects(client: PoolClient, placing: Placing, rejects: readonly Reject[]): Promise<void> {
   if (rejects.length === 0) return;
   await client.query({
     name: "insert-rejects",
     text: `INSERT INTO reject (organization_id, delivery_id, source_id, received_at, delivery_index, reason)
            SELECT $1::uuid, $2::uuid, $3::uuid, $4::timestamptz, r.index, r.reason FROM unnest($5::int[], $6::text[]) AS r(index, reason)`,
     values: [
-      arrival.organizationId,
-      arrival.deliveryId,
-      arrival.sourceId,
-      arrival.receivedAt,
+      placing.organizationId,
+      placing.deliveryId,
+      placing.sourceId,
+      placing.receivedAt,
       rejects.map(({ index }) => index),
       rejects.map(({ reason }) => reason),
     ],
@@ -41,7 +41,7 @@ export async function insertRejects(client: PoolClient, arrival: Arrival, reject
 /** Seals the delivery: what it was, what became of it and where its rows lie. */
 export async function insertDelivery(
   client: PoolClient,
-  arrival: Arrival,
+  placing: Placing,
   sealed: { tally: Tally; bytes: number; sha256: Buffer },
 ): Promise<void> {
   const { tally } = sealed;
@@ -50,10 +50,10 @@ export async function insertDelivery(
     text: `INSERT INTO delivery (organization_id, id, source_id, received_at, records, accepted, duplicates, rejected, event_id_min, event_id_max, bytes, sha256)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     values: [
-      arrival.organizationId,
-      arrival.deliveryId,
-      arrival.sourceId,
-      arrival.receivedAt,
+      placing.organizationId,
+      placing.deliveryId,
+      placing.sourceId,
+      placing.receivedAt,
       tally.records,
       tally.accepted,
       tally.duplicates,

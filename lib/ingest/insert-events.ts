@@ -1,8 +1,9 @@
 import type { PoolClient } from "pg";
+import type { Arrival } from "./arrival.ts";
 import { IDENTITY_COLUMNS, type EventTable } from "./event-table.ts";
 
 /** What one delivery gives every row it makes or advances. */
-export type Arrival = { organizationId: string; sourceId: string; deliveryId: string; receivedAt: Date };
+export type Placing = Arrival & { organizationId: string; sourceId: string };
 
 /** How many rows a statement made or advanced, and the range of their ids. */
 export type Changed = { rows: number; idMin: string | null; idMax: string | null };
@@ -14,7 +15,7 @@ export type Changed = { rows: number; idMin: string | null; idMax: string | null
  */
 export async function insertEvents<Event extends { id: string }>(
   client: PoolClient,
-  arrival: Arrival,
+  placing: Placing,
   { into, rows }: { into: EventTable<Event>; rows: readonly { event: Event; index: number }[] },
 ): Promise<Changed> {
   if (rows.length === 0) return { rows: 0, idMin: null, idMax: null };
@@ -23,7 +24,7 @@ export async function insertEvents<Event extends { id: string }>(
   const result = await client.query<{ rows: number; id_min: string | null; id_max: string | null }>({
     name: `insert-${into.table}`,
     text: statementFor(into),
-    values: [arrival.organizationId, arrival.sourceId, arrival.deliveryId, arrival.receivedAt, ...cells],
+    values: [placing.organizationId, placing.sourceId, placing.deliveryId, placing.receivedAt, ...cells],
   });
   const changed = result.rows[0];
   return { rows: changed?.rows ?? 0, idMin: changed?.id_min ?? null, idMax: changed?.id_max ?? null };

@@ -1,17 +1,21 @@
 import type { RawRecord } from "../events/event.ts";
+import { instantOf } from "../events/instant.ts";
 import type { Judged } from "./append.ts";
+import type { Arrival } from "./arrival.ts";
 import { sourceKind } from "./registry.ts";
 
 /** Whose records they are; `cluster` for kinds whose records do not name theirs. */
 export type RecordSource = { organizationId: string; id: string; kind: string; cluster: string | null };
 
-/** What the source's kind makes of its records, one by one. */
-export function judge(source: RecordSource): (record: RawRecord) => Judged {
+/** What the source's kind makes of one delivery's records, one by one. */
+export function judge(source: RecordSource, { deliveryId, receivedAt }: Arrival): (record: RawRecord) => Judged {
   const kind = sourceKind(source.kind);
   const context = {
     organizationId: source.organizationId,
     sourceId: source.id,
     cluster: source.cluster ?? undefined,
+    deliveryId,
+    receivedAt: instantOf(receivedAt.getTime()),
   };
   return (record) => ({ record, verdict: kind.normalize(record, context) });
 }

@@ -1,5 +1,7 @@
 import { unpack } from "../http/unpack.ts";
-import { append, type Judged, type Receipt } from "./append.ts";
+import type { Judged, Receipt } from "./append.ts";
+import { arrivalAt, type Arrival } from "./arrival.ts";
+import { deliver } from "./deliver.ts";
 import { judge, type RecordSource } from "./judge.ts";
 import { readRecords } from "./records.ts";
 
@@ -7,8 +9,8 @@ import { readRecords } from "./records.ts";
  * Receives one delivery: unpacks, splits and reads it as it streams, and stores all of it or nothing.
  * @param encoding the Content-Encoding of the body, null for none.
  * @param receivedAt our clock when the body was complete.
- * @throws AppError `malformed`, `too-large` or `unsupported-media` when the body as a whole is unusable, `unavailable` when the
- *   database is away; then nothing was stored. A record that cannot be read is no error: it is in the receipt.
+ * @throws AppError `malformed`, `too-large` or `unsupported-media` when the body as a whole is unusable, and as `deliver`; then
+ *   nothing was stored. A record that cannot be read is no error: it is in the receipt.
  */
 export async function receive(delivery: {
   source: RecordSource;
@@ -17,10 +19,15 @@ export async function receive(delivery: {
   receivedAt: Date;
 }): Promise<Receipt> {
   const { source, body, encoding, receivedAt } = delivery;
-  return append(source, receivedAt, judged(source, unpack(body, encoding)));
+  const arrival = arrivalAt(receivedAt);
+  return deliver(source, arrival, () => judged(source, arrival, unpack(body, encoding)));
 }
 
-async function* judged(source: RecordSource, text: AsyncIterable<Buffer>): AsyncGenerator<Judged[], undefined> {
-  const read = judge(source);
+async function* judged(
+  source: RecordSource,
+  arrival: Arrival,
+  text: AsyncIterable<Buffer>,
+): AsyncGenerator<Judged[], undefined> {
+  const read = judge(source, arrival);
   for await (const records of readRecords(text)) yield records.map(read);
 }

@@ -15,6 +15,9 @@ const CONTEXT = {
   organizationId: "00000000-0000-4000-8000-00000000000a",
   sourceId: "00000000-0000-4000-8000-00000000000b",
   cluster: "prod-eu",
+  deliveryId: "00000000-0000-7000-8000-00000000000d",
+  // The morning of 29 July 2026, a moment after what the live samples say.
+  receivedAt: { ms: Date.UTC(2026, 6, 29, 10, 45, 30, 250), ns: 0 },
 };
 
 function casesOf(kind: string): string[] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { transaction, type DatabaseRole } from "../../lib/db.ts";
 import { append } from "../../lib/ingest/append.ts";
+import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { apiCall, judged, makeSource, recordedCommand } from "../support/events.ts";
 
@@ -28,7 +29,9 @@ async function partitionsOf(table: string): Promise<string[]> {
 describe("an event once written", () => {
   it("cannot be deleted, truncated or updated, on the table or on any partition, even by the owner", async () => {
     const source = await makeSource();
-    await append(source, receivedAt, [judged([apiCall(), apiCall({ at: "2013-05-05T00:00:00Z" }), recordedCommand()])]);
+    await append(source, arrivalAt(receivedAt), [
+      judged([apiCall(), apiCall({ at: "2013-05-05T00:00:00Z" }), recordedCommand()]),
+    ]);
     for (const parent of ["audit_event", "command_event"]) {
       const tables = [parent, ...(await partitionsOf(parent))];
       expect(tables.length).toBeGreaterThan(2);
@@ -56,7 +59,7 @@ describe("an event once written", () => {
 
   it("may advance to a later stage, and even then keeps its identity", async () => {
     const source = await makeSource();
-    await append(source, receivedAt, [judged([apiCall({ key: "open", stage: 1, outcome: "running" })])]);
+    await append(source, arrivalAt(receivedAt), [judged([apiCall({ key: "open", stage: 1, outcome: "running" })])]);
     const own = `organization_id = '${source.organizationId}'`;
     expect(await attempt("writer", `UPDATE audit_event SET stage = 3, source_event_id = 'other' WHERE ${own}`)).toMatch(
       /identity of an event never changes/,
@@ -75,7 +78,7 @@ describe("an event once written", () => {
 
   it("is out of the writer's reach on the partitions themselves", async () => {
     const source = await makeSource();
-    await append(source, receivedAt, [judged([apiCall()])]);
+    await append(source, arrivalAt(receivedAt), [judged([apiCall()])]);
     for (const sql of [
       "INSERT INTO %t SELECT * FROM audit_event LIMIT 0",
       "UPDATE %t SET stage = 4",
@@ -94,7 +97,7 @@ describe("partitions", () => {
   it("made later take over what the default partition already held for their day, losing nothing", async () => {
     const source = await makeSource();
     const old = apiCall({ at: "2013-05-05T10:00:00Z" });
-    await append(source, receivedAt, [judged([old, apiCall({ at: "2013-05-06T10:00:00Z" })])]);
+    await append(source, arrivalAt(receivedAt), [judged([old, apiCall({ at: "2013-05-06T10:00:00Z" })])]);
     await transaction({ role: "writer" }, (client) =>
       client.query("SELECT ensure_partitions('audit_event', ARRAY['2013-05-05']::date[])"),
     );
@@ -115,7 +118,7 @@ describe("partitions", () => {
       apiCall({ at: new Date(Date.UTC(2020, 0, 1 + day)).toISOString() }),
     );
     const before = (await partitionsOf("audit_event")).length;
-    expect(await append(source, receivedAt, [judged(days)])).toMatchObject({ accepted: 70 });
+    expect(await append(source, arrivalAt(receivedAt), [judged(days)])).toMatchObject({ accepted: 70 });
     expect((await partitionsOf("audit_event")).length - before).toBe(64);
   });
 
@@ -123,7 +126,9 @@ describe("partitions", () => {
     const source = await makeSource();
     await transaction({ role: "owner" }, async (reader) => {
       await reader.query("SELECT count(*) FROM audit_event");
-      expect(await append(source, receivedAt, [judged([apiCall({ at: "2022-02-02T02:02:02Z" })])])).toMatchObject({
+      expect(
+        await append(source, arrivalAt(receivedAt), [judged([apiCall({ at: "2022-02-02T02:02:02Z" })])]),
+      ).toMatchObject({
         accepted: 1,
       });
     });
@@ -164,7 +169,8 @@ describe("another organization's data", () => {
 
   it("cannot be read through the application's role by a query that forgets to ask", async () => {
     const [mine, theirs] = [await makeSource(), await makeSource()];
-    for (const source of [mine, theirs]) await append(source, receivedAt, [judged([apiCall(), recordedCommand()])]);
+    for (const source of [mine, theirs])
+      await append(source, arrivalAt(receivedAt), [judged([apiCall(), recordedCommand()])]);
     for (const view of ["api_calls", "command_events", "deliveries", "delivery_parts", "source", "organization"]) {
       const { rows } = await transaction({ role: "app", organizationId: mine.organizationId }, (client) =>
         client.query<Record<string, unknown>>(`SELECT * FROM ${view}`),

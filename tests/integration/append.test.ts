@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { transaction } from "../../lib/db.ts";
 import type { ApiCallEvent } from "../../lib/events/event.ts";
 import { append, type Judged } from "../../lib/ingest/append.ts";
+import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { apiCall, judged, makeSource, recordedCommand, rejected, type TestSource } from "../support/events.ts";
 
@@ -58,10 +59,10 @@ describe("appending a delivery", () => {
     const results = new Set<string>();
     for (const order of orders) {
       const together = await makeSource();
-      await append(together, receivedAt, [judged(order)]);
+      await append(together, arrivalAt(receivedAt), [judged(order)]);
       results.add(JSON.stringify(await rowsOf(together)));
       const apart = await makeSource();
-      for (const event of order) await append(apart, receivedAt, [judged([event])]);
+      for (const event of order) await append(apart, arrivalAt(receivedAt), [judged([event])]);
       results.add(JSON.stringify(await rowsOf(apart)));
     }
     expect(orders).toHaveLength(24);
@@ -72,8 +73,8 @@ describe("appending a delivery", () => {
   it("answers accepted 0 to a replay and stores its records only once", async () => {
     const source = await makeSource();
     const delivery = judged([apiCall(), apiCall(), recordedCommand()]);
-    const first = await append(source, receivedAt, [delivery]);
-    const second = await append(source, receivedAt, [delivery]);
+    const first = await append(source, arrivalAt(receivedAt), [delivery]);
+    const second = await append(source, arrivalAt(receivedAt), [delivery]);
     expect(first).toMatchObject({ records: 3, accepted: 3, duplicates: 0, rejected: 0 });
     expect(second).toMatchObject({ records: 3, accepted: 0, duplicates: 3, rejected: 0 });
     expect(await countOf("delivery_part", source)).toBe(1);
@@ -84,15 +85,18 @@ describe("appending a delivery", () => {
     const source = await makeSource();
     const [received, , complete] = stagesOf("late");
     if (received === undefined || complete === undefined) throw new Error("no stages");
-    await append(source, receivedAt, [judged([complete])]);
+    await append(source, arrivalAt(receivedAt), [judged([complete])]);
     const before = await rowsOf(source);
-    expect(await append(source, receivedAt, [judged([received])])).toMatchObject({ accepted: 0, duplicates: 1 });
+    expect(await append(source, arrivalAt(receivedAt), [judged([received])])).toMatchObject({
+      accepted: 0,
+      duplicates: 1,
+    });
     expect(await rowsOf(source)).toEqual(before);
   });
 
   it("keeps every reject with its reason and stores the rest", async () => {
     const source = await makeSource();
-    const receipt = await append(source, receivedAt, [
+    const receipt = await append(source, arrivalAt(receivedAt), [
       [...judged([apiCall()]), rejected(1, "no timestamp \0"), ...judged([apiCall()], 2)],
     ]);
     expect(receipt).toMatchObject({
@@ -107,7 +111,7 @@ describe("appending a delivery", () => {
 
   it("shows the first 100 rejects of a delivery and stores all", async () => {
     const source = await makeSource();
-    const receipt = await append(source, receivedAt, [
+    const receipt = await append(source, arrivalAt(receivedAt), [
       Array.from({ length: 250 }, (_, index) => rejected(index, "bad")),
     ]);
     expect(receipt.rejects).toHaveLength(100);
@@ -121,7 +125,7 @@ describe("appending a delivery", () => {
       yield await Promise.resolve(judged([apiCall()], 1));
       throw new Error("the body ends here");
     }
-    await expect(append(source, receivedAt, breaking())).rejects.toThrow("the body ends here");
+    await expect(append(source, arrivalAt(receivedAt), breaking())).rejects.toThrow("the body ends here");
     for (const table of ["audit_event", "delivery", "delivery_part", "reject"] as const)
       expect(await countOf(table, source)).toBe(0);
   });
@@ -135,9 +139,9 @@ describe("appending a delivery", () => {
       judged(order.slice(200), 200),
     ];
     const receipts = await Promise.all([
-      append(source, receivedAt, chunks(events)),
-      append(source, receivedAt, chunks(events.toReversed())),
-      ...Array.from({ length: 4 }, () => append(source, receivedAt, [judged(events.toReversed())])),
+      append(source, arrivalAt(receivedAt), chunks(events)),
+      append(source, arrivalAt(receivedAt), chunks(events.toReversed())),
+      ...Array.from({ length: 4 }, () => append(source, arrivalAt(receivedAt), [judged(events.toReversed())])),
     ]);
     expect(receipts.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(300);
     expect(await countOf("audit_event", source)).toBe(300);
@@ -175,7 +179,7 @@ describe("appending a delivery", () => {
           (this as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
         return query.apply(this, parameters) as never;
       });
-      const outcome = await append(source, receivedAt, [delivery]).then(
+      const outcome = await append(source, arrivalAt(receivedAt), [delivery]).then(
         () => "acknowledged",
         () => "failed",
       );
@@ -189,14 +193,18 @@ describe("appending a delivery", () => {
     }
     expect(survived).toBe(true);
     expect(crashes).toBeGreaterThan(5);
-    expect(await append(source, receivedAt, [delivery])).toMatchObject({ accepted: 0, duplicates: 3, rejected: 1 });
+    expect(await append(source, arrivalAt(receivedAt), [delivery])).toMatchObject({
+      accepted: 0,
+      duplicates: 3,
+      rejected: 1,
+    });
     expect(await countOf("command_event", source)).toBe(1);
   });
 
   it("stores text PostgreSQL cannot hold reversibly, and indexes values of any length", async () => {
     const source = await makeSource();
     const long = "x".repeat(20_000);
-    await append(source, receivedAt, [
+    await append(source, arrivalAt(receivedAt), [
       judged([
         apiCall({
           key: "odd",
@@ -218,7 +226,7 @@ describe("appending a delivery", () => {
 
   it("marks a clock that runs ahead or far behind, and places such events without a partition of their own", async () => {
     const source = await makeSource();
-    await append(source, receivedAt, [
+    await append(source, arrivalAt(receivedAt), [
       judged([apiCall({ at: "1970-01-01T00:00:00.000001Z" }), apiCall({ at: "2200-06-01T00:00:00Z" }), apiCall()]),
     ]);
     const rows = (await rowsOf(source)) as { clock_skew: boolean; occurred_at: string }[];
@@ -237,8 +245,8 @@ describe("appending a delivery", () => {
   it("says in the delivery which rows it made, so that a follower finds them by id range", async () => {
     const source = await makeSource();
     const events = [apiCall({ at: "2026-11-20T10:00:00Z" }), apiCall({ at: "2026-11-20T12:00:00Z" })];
-    await append(source, receivedAt, [judged(events)]);
-    await append(source, receivedAt, [judged(events)]);
+    await append(source, arrivalAt(receivedAt), [judged(events)]);
+    await append(source, arrivalAt(receivedAt), [judged(events)]);
     const deliveries = await transaction({ role: "owner" }, (client) =>
       client.query(
         "SELECT event_id_min, event_id_max, accepted, octet_length(sha256) AS hash FROM delivery WHERE organization_id = $1 ORDER BY xid",

@@ -5,6 +5,7 @@ import { dedicatedClient, transaction } from "../../lib/db.ts";
 import type { AuditEvent } from "../../lib/events/event.ts";
 import { parseInstant, type Instant } from "../../lib/events/instant.ts";
 import { append } from "../../lib/ingest/append.ts";
+import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { apiCall, judged, makeSource, recordedCommand, type TestSource } from "../support/events.ts";
 
@@ -44,7 +45,7 @@ async function versionsOf({ organizationId }: TestSource): Promise<unknown[]> {
 }
 
 async function deliver(source: TestSource, ...deliveries: AuditEvent[][]): Promise<void> {
-  for (const events of deliveries) await append(source, receivedAt, [judged(events)]);
+  for (const events of deliveries) await append(source, arrivalAt(receivedAt), [judged(events)]);
 }
 
 function instant(text: string): Instant {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import Papa from "papaparse";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { append } from "../../lib/ingest/append.ts";
+import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { apiCall, judged, makeSource } from "../support/events.ts";
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
   const source = await makeSource();
   organization = source.organizationId.slice(0, 13);
   const calls = ["alice", "bob", "=1+1"].map((user) => apiCall({ user, at: "2026-11-20T10:00:00Z" }));
-  await append(source, new Date("2026-11-20T10:00:01Z"), [judged(calls)]);
+  await append(source, arrivalAt(new Date("2026-11-20T10:00:01Z")), [judged(calls)]);
 });
 
 afterAll(async () => {

@@ -7,6 +7,7 @@ import { exportEvents, exportFileName, type ExportFormat } from "../../lib/expor
 import { byteStream } from "../../lib/http/byte-stream.ts";
 import { deriveCommands } from "../../lib/commands/follow.ts";
 import { append } from "../../lib/ingest/append.ts";
+import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { countEvents } from "../../lib/query/count-events.ts";
 import { walkEvents } from "../../lib/query/walk-events.ts";
 import { useFreshDatabase } from "../support/database.ts";
@@ -18,7 +19,7 @@ const now = new Date("2026-11-21T00:00:00Z");
 
 async function given(events: readonly AuditEvent[]): Promise<TestSource> {
   const source = await makeSource();
-  await append(source, now, [judged(events)]);
+  await append(source, arrivalAt(now), [judged(events)]);
   await deriveCommands();
   return source;
 }
@@ -157,7 +158,7 @@ describe("an export", () => {
     const source = await given(Array.from({ length: 2500 }, (_, i) => apiCall({ key: String(i) })));
     const walk = walkEvents({ scope: readerOf(source), stream: "api-calls", filter: filterOf("api-calls"), now });
     let rows = (await walk.next()).value?.length ?? 0;
-    await append(source, now, [judged([apiCall({ at: "2026-11-20T00:00:00Z" })])]);
+    await append(source, arrivalAt(now), [judged([apiCall({ at: "2026-11-20T00:00:00Z" })])]);
     for await (const items of walk) rows += items.length;
     expect(rows).toBe(2500);
     expect(rowsOf(await exported(source, "api-calls"))).toHaveLength(2501);

@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterEach, describe, expect, it } from "vitest";
 import { transaction } from "../../lib/db.ts";
 import { append } from "../../lib/ingest/append.ts";
+import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { makePartitions } from "../../lib/jobs/make-partitions.ts";
 import { pruneSignIns } from "../../lib/jobs/prune-sign-ins.ts";
 import { startWorker } from "../../lib/jobs/worker.ts";
@@ -26,7 +27,7 @@ const commandsOf = (source: TestSource) => count("command WHERE organization_id 
 const partitions = () => count("pg_inherits WHERE inhparent = 'audit_event'::regclass");
 
 async function deliver(source: TestSource, session: string): Promise<void> {
-  await append(source, new Date(), [judged([apiCall({ at: new Date().toISOString(), session })])]);
+  await append(source, arrivalAt(new Date()), [judged([apiCall({ at: new Date().toISOString(), session })])]);
 }
 
 /** Closes the database to everybody for the length of `meanwhile`. */

@@ -5,6 +5,7 @@ import { GET as getMetrics } from "../../app/api/metrics/route.ts";
 import { createApiToken } from "../../lib/auth/api-token.ts";
 import { closeDatabase, transaction, useDatabase } from "../../lib/db.ts";
 import { append } from "../../lib/ingest/append.ts";
+import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { DeliveryTotals } from "../../lib/metrics/totals.ts";
 import { createSource } from "../../lib/sources/create-source.ts";
 import { emptyDatabase, useFreshDatabase } from "../support/database.ts";
@@ -35,8 +36,8 @@ describe("metrics", () => {
     const [mine, theirs] = [await newOrganization(), await newOrganization()];
     const source = await newSource(mine, "proxy-mine");
     await newSource(theirs, "proxy-theirs");
-    await append(source, new Date(), [[...judged([apiCall(), apiCall()]), rejected(2, "no time")]]);
-    await append(source, new Date(Date.now() - 3 * 3_600_000), [judged([apiCall()])]);
+    await append(source, arrivalAt(new Date()), [[...judged([apiCall(), apiCall()]), rejected(2, "no time")]]);
+    await append(source, arrivalAt(new Date(Date.now() - 3 * 3_600_000)), [judged([apiCall()])]);
     const open = await expect
       .poll(() => scrape(), { timeout: 40_000, interval: 300 })
       .toContain('onrecord_records_total{kind="onrecord",result="accepted"} 2')
@@ -60,7 +61,7 @@ describe("metrics", () => {
     const organizationId = await newOrganization();
     const source = await newSource(organizationId, "quiet");
     for (const minutes of [70, 69, 68, 67, 66])
-      await append(source, new Date(Date.now() - minutes * 60_000), [judged([apiCall()])]);
+      await append(source, arrivalAt(new Date(Date.now() - minutes * 60_000)), [judged([apiCall()])]);
     await expect.poll(() => scrape(), { timeout: 40_000, interval: 300 }).toContain("onrecord_sources_silent 1");
     expect(await scrape(await tokenOf(organizationId))).toContain(
       'onrecord_source_silent{source="quiet",kind="onrecord"} 1',
@@ -81,13 +82,13 @@ it("counters take every delivery once, also those that commit late", async () =>
       { role: "writer" },
       async (client) => (await totals.read(client, [source])).get(source.id)?.accepted ?? 0,
     );
-  await append(source, new Date(), [judged([apiCall()])]);
+  await append(source, arrivalAt(new Date()), [judged([apiCall()])]);
   await expect.poll(read, { timeout: 40_000 }).toBe(1);
-  await append(source, new Date(), [judged([apiCall(), apiCall()])]);
+  await append(source, arrivalAt(new Date()), [judged([apiCall(), apiCall()])]);
   await expect.poll(read, { timeout: 40_000 }).toBe(3);
   // Received before the process started: counted in no reading, first or later.
-  await append(source, new Date(Date.now() - 3_600_000), [judged([apiCall()])]);
-  await append(source, new Date(), [judged([apiCall()])]);
+  await append(source, arrivalAt(new Date(Date.now() - 3_600_000)), [judged([apiCall()])]);
+  await append(source, arrivalAt(new Date()), [judged([apiCall()])]);
   await expect.poll(read, { timeout: 40_000 }).toBe(4);
   expect(await read()).toBe(4);
 });

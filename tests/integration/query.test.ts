@@ -8,6 +8,7 @@ import type { ApiCallEvent, AuditEvent } from "../../lib/events/event.ts";
 import type { Field, StreamId } from "../../lib/events/field.ts";
 import { STREAMS } from "../../lib/events/streams.ts";
 import { append } from "../../lib/ingest/append.ts";
+import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { countEvents } from "../../lib/query/count-events.ts";
 import { facetFields, facetValues } from "../../lib/query/facet-values.ts";
 import { filterableFields, type Condition, type Filter } from "../../lib/query/filter.ts";
@@ -22,7 +23,7 @@ const now = new Date("2026-11-21T00:00:00Z");
 
 async function given(events: readonly AuditEvent[], source?: TestSource): Promise<TestSource> {
   const into = source ?? (await makeSource());
-  await append(into, now, [judged(events)]);
+  await append(into, arrivalAt(now), [judged(events)]);
   await deriveCommands();
   return into;
 }
@@ -496,7 +497,7 @@ describe("one event", () => {
       record: { index, bytes: Buffer.from(texts[index] ?? ""), value: undefined, problem: undefined },
       verdict: { event },
     }));
-    const { deliveryId } = await append(source, now, [records]);
+    const { deliveryId } = await append(source, arrivalAt(now), [records]);
     for (const [index, { id }] of calls.entries()) {
       const { item, raw, delivery } = await getEvent({ scope: readerOf(source), stream: "api-calls", id });
       expect(item.id).toBe(id);
@@ -521,7 +522,7 @@ describe("one event", () => {
       },
       verdict: { event },
     }));
-    await append(source, now, [records.slice(0, 15), records.slice(15)]);
+    await append(source, arrivalAt(now), [records.slice(0, 15), records.slice(15)]);
     for (const index of [0, 12, 13, 14, 15, 39]) {
       const { raw } = await getEvent({ scope: readerOf(source), stream: "api-calls", id: calls[index]?.id ?? "" });
       expect(JSON.parse(raw ?? "")).toMatchObject({ index });

@@ -10,6 +10,7 @@ import { createApiToken, revokeApiToken } from "../../lib/auth/api-token.ts";
 import { deriveCommands } from "../../lib/commands/follow.ts";
 import { STREAM_IDS } from "../../lib/events/field.ts";
 import { append } from "../../lib/ingest/append.ts";
+import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { filterableFields } from "../../lib/query/filter.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { apiCall, judged, makeSource, recordedCommand, type TestSource } from "../support/events.ts";
@@ -27,7 +28,9 @@ beforeAll(async () => {
   source = await makeSource();
   const [first, second] = judged([call, recorded]);
   if (first === undefined || second === undefined) throw new Error("two records");
-  await append(source, new Date(), [[{ ...first, record: { ...first.record, bytes: Buffer.from(LARGE) } }, second]]);
+  await append(source, arrivalAt(new Date()), [
+    [{ ...first, record: { ...first.record, bytes: Buffer.from(LARGE) } }, second],
+  ]);
   await deriveCommands();
   ({ token } = await createApiToken({
     organizationId: source.organizationId,

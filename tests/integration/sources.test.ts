@@ -8,6 +8,7 @@ import type { Role } from "../../lib/auth/scope.ts";
 import { authenticateSource } from "../../lib/auth/source-token.ts";
 import { transaction } from "../../lib/db.ts";
 import { append } from "../../lib/ingest/append.ts";
+import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { createSource } from "../../lib/sources/create-source.ts";
 import { listRejects } from "../../lib/sources/list-rejects.ts";
 import { listSources } from "../../lib/sources/list-sources.ts";
@@ -148,8 +149,8 @@ describe("health", () => {
       lastEventAt: null,
       eventsPerSecond: 0,
     });
-    await append(source, minutesAgo(60), [judged([apiCall({ at: "2026-11-20T11:09:59.5Z" })])]);
-    await append(source, minutesAgo(1), [
+    await append(source, arrivalAt(minutesAgo(60)), [judged([apiCall({ at: "2026-11-20T11:09:59.5Z" })])]);
+    await append(source, arrivalAt(minutesAgo(1)), [
       judged([apiCall({ at: "2026-11-20T12:08:00.25Z" }), apiCall({ at: "2026-11-20T12:07:00Z" }), apiCall()]),
     ]);
     const health = await healthOf(source.organizationId, new Date(NOW.getTime() + 1_000));
@@ -166,7 +167,8 @@ describe("health", () => {
 
   it("marks a source that is quiet for longer than its habit", async () => {
     const source = await newSource(await newOrganization());
-    for (const minutes of [30, 28, 26, 24, 22]) await append(source, minutesAgo(minutes), [judged([apiCall()])]);
+    for (const minutes of [30, 28, 26, 24, 22])
+      await append(source, arrivalAt(minutesAgo(minutes)), [judged([apiCall()])]);
     // Every two minutes; the last 22 minutes ago: eight are like it.
     expect(await healthOf(source.organizationId, minutesAgo(14))).toMatchObject({ state: "receiving" });
     expect(await healthOf(source.organizationId, NOW)).toMatchObject({
@@ -178,7 +180,7 @@ describe("health", () => {
 
   it("says what could not be read, and why", async () => {
     const source = await newSource(await newOrganization());
-    await append(source, minutesAgo(2), [
+    await append(source, arrivalAt(minutesAgo(2)), [
       [...judged([apiCall()]), rejected(1, "no timestamp"), rejected(2, "cut \u0000 line")],
     ]);
     const health = await healthOf(source.organizationId, NOW);
@@ -188,7 +190,7 @@ describe("health", () => {
 
   it("never mixes organizations", async () => {
     const [one, other] = [await newSource(await newOrganization()), await newSource(await newOrganization())];
-    await append(one, minutesAgo(1), [judged([apiCall()])]);
+    await append(one, arrivalAt(minutesAgo(1)), [judged([apiCall()])]);
     expect(await healthOf(other.organizationId, NOW)).toMatchObject({ state: "waiting" });
   });
 });
@@ -197,8 +199,8 @@ describe("rejects", () => {
   it("are paged newest first without a gap, each with how its record began", async () => {
     const source = await newSource(await newOrganization());
     const at = new Date("2026-11-20T12:00:00Z");
-    await append(source, at, [[0, 1, 2].map((index) => rejected(index, `reason ${String(index)}`))]);
-    await append(source, at, [[...judged([apiCall()]), rejected(1, "reason 3")]]);
+    await append(source, arrivalAt(at), [[0, 1, 2].map((index) => rejected(index, `reason ${String(index)}`))]);
+    await append(source, arrivalAt(at), [[...judged([apiCall()]), rejected(1, "reason 3")]]);
     const page = { organizationId: source.organizationId, sourceId: source.id };
     const all = await listRejects(page);
     expect(all.nextCursor).toBeNull();

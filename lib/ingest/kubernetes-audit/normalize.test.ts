@@ -8,7 +8,13 @@ import { auditDigest } from "./digest.ts";
 import { kubernetesAudit } from "./normalize.ts";
 
 const FIXTURES = join(import.meta.dirname, "../../../tests/fixtures/kubernetes-audit");
-const CONTEXT = { organizationId: "o", sourceId: "s", cluster: "prod-eu" };
+const CONTEXT = {
+  organizationId: "o",
+  sourceId: "s",
+  cluster: "prod-eu",
+  deliveryId: "d",
+  receivedAt: { ms: 0, ns: 0 },
+};
 
 async function recordsOf(text: Buffer): Promise<RawRecord[]> {
   const records: RawRecord[] = [];
