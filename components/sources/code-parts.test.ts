@@ -11,7 +11,7 @@ server: https://h/api/ingest/orc_src_abc
 `;
 
 it("joins to exactly the text given", () => {
-  for (const language of ["yaml", "shell"] as const) {
+  for (const language of ["yaml", "shell", "hujson"] as const) {
     const parts = codeParts(YAML, { language, token: "orc_src_abc" });
     expect(parts.map(({ text }) => text).join("")).toBe(YAML);
   }

@@ -1,7 +1,13 @@
 export type CodePart = { text: string; look?: "key" | "tok" | "muted" };
 
-const COMMENT = /^(\s*#.*)$/;
-const KEY = /^(\s*(?:- )?[\w.-]+:)(.*)$/;
+import type { SetupStep } from "./source.ts";
+
+/** How comments and keys stand in a line; a language without is shown plain. */
+const LOOKS: Record<SetupStep["language"], { comment: RegExp; key: RegExp } | undefined> = {
+  yaml: { comment: /^(\s*#.*)$/, key: /^(\s*(?:- )?[\w.-]+:)(.*)$/ },
+  hujson: { comment: /^(\s*\/\/.*)$/, key: /^(\s*"[\w./-]+":)(.*)$/ },
+  shell: undefined,
+};
 
 /**
  * A configuration text cut into what is drawn differently: keys and comments recede, the token stands out.
@@ -9,19 +15,20 @@ const KEY = /^(\s*(?:- )?[\w.-]+:)(.*)$/;
  */
 export function codeParts(
   text: string,
-  { language, token }: { language: "yaml" | "shell"; token: string },
+  { language, token }: { language: SetupStep["language"]; token: string },
 ): CodePart[] {
+  const looks = LOOKS[language];
   const lines = text.split("\n");
   return lines.flatMap((line, index) => {
-    const parts = language === "yaml" ? yamlLine(line) : [{ text: line }];
+    const parts = looks === undefined ? [{ text: line }] : lineParts(line, looks);
     const marked = parts.flatMap((part) => markToken(part, token));
     return index === lines.length - 1 ? marked : [...marked, { text: "\n" }];
   });
 }
 
-function yamlLine(line: string): CodePart[] {
-  if (COMMENT.test(line)) return [{ text: line, look: "muted" }];
-  const match = KEY.exec(line);
+function lineParts(line: string, { comment, key }: { comment: RegExp; key: RegExp }): CodePart[] {
+  if (comment.test(line)) return [{ text: line, look: "muted" }];
+  const match = key.exec(line);
   if (match === null) return [{ text: line }];
   return [{ text: match[1] ?? "", look: "key" }, { text: match[2] ?? "" }];
 }

@@ -2,11 +2,13 @@ import { AppError } from "../errors.ts";
 import { kubernetesAudit } from "./kubernetes-audit/normalize.ts";
 import { onrecord } from "./onrecord/normalize.ts";
 import type { SourceKind } from "./source-kind.ts";
+import { tailscaleRecorder } from "./tailscale-recorder/normalize.ts";
 
 /** Every kind of source there is, by its id: one folder and one line each. */
 export const SOURCE_KINDS = {
   "kubernetes-audit": kubernetesAudit,
   onrecord,
+  "tailscale-recorder": tailscaleRecorder,
 } as const satisfies Record<string, SourceKind>;
 
 type SourceKindId = keyof typeof SOURCE_KINDS;

@@ -5,6 +5,8 @@ export type SetupTarget = {
   /** The source's token. Shown once, so a text made later has a placeholder here. */
   token: string;
   cluster: string | null;
+  /** RECORDER_PORT, where the recorder listener is on. */
+  recorderPort?: number | undefined;
 };
 
 /** One thing to paste, and why. */
@@ -16,6 +18,6 @@ export type SetupStep = {
   path: string | null;
   /** Whether the text is that whole file; otherwise it goes into one that is there already. */
   whole: boolean;
-  language: "yaml" | "shell";
+  language: "yaml" | "shell" | "hujson";
   text: string;
 };

@@ -1,6 +1,11 @@
 import { parseInstant, type Instant } from "../../events/instant.ts";
-
-type Json = Record<string, unknown>;
+import {
+  jsonObject as object,
+  jsonText as text,
+  jsonTexts as texts,
+  shownJson as shown,
+  type Json,
+} from "../../events/json.ts";
 
 /** What we read of an audit.k8s.io Event. A field of the wrong type counts as absent: only identity is insisted on. */
 export type AuditRecord = {
@@ -52,17 +57,6 @@ export function readAuditRecord(value: unknown): AuditRecord | { reject: string 
   const stage = text(event["stage"]);
   if (stage === undefined) return { reject: missing("stage", event["stage"]) };
   return { auditId, received, stage, ...detailsOf(event) };
-}
-
-/** Text that is there: an empty one is as good as absent. */
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-/** A value in a reason: short, whatever came. */
-export function shown(value: unknown): string {
-  const written = typeof value === "string" ? value : JSON.stringify(value);
-  return written.length > 80 ? `${written.slice(0, 80)}…` : written;
 }
 
 function detailsOf(event: Json): Omit<AuditRecord, "auditId" | "received" | "stage"> {
@@ -120,12 +114,4 @@ function nameOf(value: unknown): string | undefined {
 
 function statusCode(code: unknown): number | undefined {
   return typeof code === "number" && Number.isInteger(code) && code >= 100 && code <= 999 ? code : undefined;
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
-}
-
-function object(value: unknown): Json | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }

@@ -10,10 +10,11 @@ import {
   type Verdict,
 } from "../../events/event.ts";
 import { elapsedMs, formatInstant } from "../../events/instant.ts";
+import { shownJson } from "../../events/json.ts";
 import { isLongRunning, kubernetesRequest } from "../../events/kubernetes-request.ts";
 import { userTypeOf } from "../../events/user-type.ts";
 import type { SourceKind } from "../source-kind.ts";
-import { readAuditRecord, shown, type AuditRecord, type ObjectRef } from "./audit-record.ts";
+import { readAuditRecord, type AuditRecord, type ObjectRef } from "./audit-record.ts";
 import { auditDigest } from "./digest.ts";
 import { kubernetesAuditSetup } from "./setup.ts";
 
@@ -41,7 +42,7 @@ function normalize(raw: RawRecord, context: RecordContext): Verdict {
   if ("reject" in record) return record;
   const stage = STAGE_OF.get(record.stage);
   if (stage === undefined)
-    return { reject: `stage "${shown(record.stage)}" is none of ${[...STAGE_OF.keys()].join(", ")}` };
+    return { reject: `stage "${shownJson(record.stage)}" is none of ${[...STAGE_OF.keys()].join(", ")}` };
   return { event: { ...eventOf(record, stage, context), digest: auditDigest(raw.bytes) } };
 }
 
