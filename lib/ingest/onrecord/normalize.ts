@@ -6,7 +6,6 @@ import {
   type AccessMethod,
   type ApiCallEvent,
   type CommandEvent,
-  type Outcome,
   type RawRecord,
   type RecordContext,
   type UserType,
@@ -14,6 +13,7 @@ import {
 } from "../../events/event.ts";
 import { parseInstant, type Instant } from "../../events/instant.ts";
 import { isLongRunning, kubernetesRequest } from "../../events/kubernetes-request.ts";
+import { outcomeOfStatus } from "../../events/outcome.ts";
 import { userTypeOf } from "../../events/user-type.ts";
 import type { SourceKind } from "../source-kind.ts";
 import { reasonOf } from "./reason.ts";
@@ -71,7 +71,7 @@ function apiCallOf(record: OnrecordApiCall, placed: Placed): ApiCallEvent {
     authenticatedUser: common.user,
     path: record.path,
     status,
-    outcome: outcomeOf(status),
+    outcome: outcomeOfStatus(status),
     longRunning: isResourceRequest && isLongRunning(request, { path: record.path, status }),
     userAgent,
     kubectlCommand: present(record.command),
@@ -108,12 +108,6 @@ function commonOf(
     session: present(record.session),
     durationMs: record.durationMs ?? undefined,
   };
-}
-
-function outcomeOf(status: number | undefined): Outcome {
-  if (status === undefined) return "unknown";
-  if (status === 401 || status === 403) return "denied";
-  return status >= 400 ? "failed" : "success";
 }
 
 /** Absent, null and empty say the same. */
