@@ -1,4 +1,4 @@
-import type { Outcome } from "../events/event.ts";
+import { STAGES, type Outcome } from "../events/event.ts";
 import type { Command, Member, MemberCall, MemberCommand } from "./member.ts";
 import { commandName } from "./name.ts";
 import { OutcomeOfCalls } from "./outcome.ts";
@@ -10,7 +10,9 @@ import { TargetOfCalls } from "./target.ts";
  */
 export class CommandBuilder {
   readonly #first: Member;
+  /** Of several records of one command the one of the latest stage, of equal ones the first. */
   #record: MemberCommand | undefined;
+  #said: Partial<Told> = {};
   #firstCall: MemberCall | undefined;
   #apiCalls = 0;
   #latest: Member;
@@ -24,9 +26,9 @@ export class CommandBuilder {
   readonly #outcome = new OutcomeOfCalls();
   readonly #target = new TargetOfCalls();
 
+  /** @param first its first member, which is still to be added. */
   constructor(first: Member) {
     this.#first = this.#latest = first;
-    this.add(first);
   }
 
   /** The smallest id among the recorded command and its calls. */
@@ -34,16 +36,35 @@ export class CommandBuilder {
     return this.#first.id;
   }
 
-  /** A session is one kubectl process; when a recorder gave one to several commands, each has the calls from itself to the next. */
+  /**
+   * A session is one kubectl process; when a recorder gave one to several commands, each has the calls from itself to the next. Not so records
+   * of one command: a source that reports its begin, its exit code and its end apart gives them one id, and one of them at most is final.
+   */
   takes(member: Member): boolean {
-    return member.type === "call" || this.#record === undefined;
+    const record = this.#record;
+    if (member.type === "call" || record === undefined) return true;
+    const same = member.sourceEventId !== null && member.sourceEventId === record.sourceEventId;
+    return same && member.sourceId === record.sourceId && (isPartial(member) || isPartial(record));
   }
 
-  add(member: Member): void {
+  /** @returns the member that is to be linked to this command: a call, or a record that is not the one it is known by. */
+  add(member: Member): Member | undefined {
     if (member.receivedMs > this.#latest.receivedMs) this.#latest = member;
     this.#clockSkew ||= member.clockSkew;
-    if (member.type === "command") this.#record = member;
-    else this.#addCall(member);
+    if (member.type === "command") return this.#addRecord(member);
+    this.#addCall(member);
+    return member;
+  }
+
+  #addRecord(record: MemberCommand): MemberCommand | undefined {
+    const before = this.#record;
+    if (before !== undefined && record.stage <= before.stage) {
+      this.#said = { ...said(record), ...this.#said };
+      return record;
+    }
+    this.#record = record;
+    this.#said = { ...this.#said, ...said(record) };
+    return before;
   }
 
   #addCall(call: MemberCall): void {
@@ -61,7 +82,8 @@ export class CommandBuilder {
 
   build(): Command {
     const main = this.#record ?? this.#first;
-    const outcome = this.#outcome.outcome(this.#record?.exitCode ?? null);
+    const running = this.#record !== undefined && isPartial(this.#record);
+    const outcome = this.#outcome.outcome(this.#said.exitCode ?? null, running);
     return {
       organizationId: main.organizationId,
       id: this.id,
@@ -77,7 +99,7 @@ export class CommandBuilder {
       outcome,
       apiCalls: this.#apiCalls,
       ...this.#fromCalls(outcome),
-      ...(this.#record === undefined ? {} : said(this.#record)),
+      ...this.#said,
     };
   }
 
@@ -106,6 +128,10 @@ export class CommandBuilder {
     if (this.#firstCall === undefined || !this.#measured) return null;
     return Math.round((this.#endMs - this.#firstCall.occurredMs) * 1000) / 1000;
   }
+}
+
+function isPartial({ stage }: MemberCommand): boolean {
+  return stage < STAGES.complete;
 }
 
 /** What both the record and the calls may tell. */

@@ -91,12 +91,16 @@ const MEMBERS = `
     SELECT * FROM unnest($3::uuid[], $4::uuid[]) AS k(organization_id, id)
     UNION SELECT c.organization_id, c.command_event_id FROM unnest($5::uuid[], $6::uuid[]) AS f(organization_id, id)
       JOIN command c USING (organization_id, id) WHERE c.command_event_id IS NOT NULL
+    UNION SELECT l.organization_id, l.call_id FROM unnest($5::uuid[], $6::uuid[]) AS f(organization_id, id)
+      JOIN command c USING (organization_id, id) JOIN command_call l ON l.organization_id = c.organization_id AND l.command_id = c.id
+      WHERE c.command_event_id IS NOT NULL
   ), member AS (
     SELECT ${CALL_COLUMNS} FROM call_key k JOIN audit_event e ON e.organization_id = k.organization_id AND e.id = k.id
       LEFT JOIN command_call l ON l.organization_id = k.organization_id AND l.call_id = k.id
       WHERE e.id BETWEEN $7 AND $8 AND e.session IS NOT NULL
     UNION ALL
     SELECT ${COMMAND_COLUMNS} FROM command_key k JOIN command_event e ON e.organization_id = k.organization_id AND e.id = k.id
+      LEFT JOIN command_call l ON l.organization_id = k.organization_id AND l.call_id = k.id
       WHERE e.id BETWEEN $7 AND $8
     UNION ALL
     SELECT ${FORMER_COLUMNS} FROM unnest($5::uuid[], $6::uuid[]) AS f(organization_id, id) JOIN command e USING (organization_id, id)

@@ -76,6 +76,54 @@ describe("a session", () => {
   });
 });
 
+describe("a command recorded as it goes", () => {
+  const id = { sourceEventId: "s-1", command: "kubectl exec -it web -- sh" };
+  const start = memberCommand(12, { ...id, stage: 2 });
+  const exit = memberCommand(40, { ...id, stage: 2, exitCode: 3, command: "kubectl exec web -- sh" });
+  const end = memberCommand(10, { ...id, stage: 3, durationMs: 31, receivedMs: 50 });
+
+  it("is one command of all its records: the final one's word, completed by the others", () => {
+    const { commands, links } = derive(end, start, exit);
+    expect(commands).toMatchObject([
+      {
+        id: end.id,
+        commandEventId: end.id,
+        command: id.command,
+        exitCode: 3,
+        outcome: "failed",
+        durationMs: 31,
+        apiCalls: 0,
+      },
+    ]);
+    expect(links.map(({ callId, commandId }) => [callId, commandId])).toEqual([
+      [start.id, end.id],
+      [exit.id, end.id],
+    ]);
+  });
+
+  it("runs until a record says how it ended", () => {
+    expect(derive(start).commands).toMatchObject([{ outcome: "running", durationMs: null, exitCode: null }]);
+    expect(derive(start, exit).commands).toMatchObject([{ id: start.id, outcome: "failed", exitCode: 3 }]);
+    expect(derive(end, start).commands).toMatchObject([{ id: end.id, outcome: "unknown" }]);
+    expect(derive(start, memberCall(20, { outcome: "denied", status: 403 })).commands).toMatchObject([
+      { outcome: "denied", apiCalls: 1 },
+    ]);
+  });
+
+  it("is not another one of the same session, of another source, or one that ended before", () => {
+    const other = memberCommand(13, { ...id, sourceEventId: "s-2", stage: 2 });
+    expect(derive(end, other).commands).toHaveLength(2);
+    expect(derive(end, { ...start, sourceId: memberCommand(1).organizationId }).commands).toHaveLength(2);
+    expect(derive(end, memberCommand(11, { ...id, stage: 3 })).commands).toHaveLength(2);
+    expect(derive({ ...end, sourceEventId: null }, { ...start, sourceEventId: null }).commands).toHaveLength(2);
+  });
+
+  it("links nothing twice, and a record that was linked once stays right", () => {
+    expect(derive(end, { ...start, commandId: end.id }).links).toEqual([]);
+    expect(derive({ ...start, commandId: end.id }).links).toMatchObject([{ callId: start.id, commandId: start.id }]);
+  });
+});
+
 it("leaves a recorded command without a session alone", () => {
   const facts = { session: null };
   const { commands } = derive(memberCommand(1, facts), memberCommand(2, facts));

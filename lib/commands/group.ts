@@ -1,7 +1,7 @@
 import { CommandBuilder } from "./build.ts";
 import type { Command, FormerCommand, Member } from "./member.ts";
 
-/** What deriving changes: commands to store, calls to link, commands that are none any more. */
+/** What deriving changes: commands to store, calls (and records beside the main one) to link, commands that are none any more. */
 export type Derived = {
   commands: Command[];
   links: { organizationId: string; callId: string; commandId: string }[];
@@ -31,16 +31,19 @@ export class Grouping {
 
   #addMember(member: Member): void {
     const command = this.#commandFor(member);
-    if (member.type === "call" && member.commandId !== command.id)
-      this.#derived.links.push({ organizationId: member.organizationId, callId: member.id, commandId: command.id });
+    const linked = command.add(member);
+    if (linked !== undefined) this.#link(linked, command.id);
+    // A record that stood beside another once, and is the one its command is known by now.
+    else if (member.commandId !== null) this.#link(member, command.id);
+  }
+
+  #link({ organizationId, id, commandId }: Member, to: string): void {
+    if (commandId !== to) this.#derived.links.push({ organizationId, callId: id, commandId: to });
   }
 
   /** The command being built, or a new one that starts with this member. */
   #commandFor(member: Member): CommandBuilder {
-    if (this.#building?.takes(member) === true) {
-      this.#building.add(member);
-      return this.#building;
-    }
+    if (this.#building?.takes(member) === true) return this.#building;
     this.#endCommand();
     this.#building = new CommandBuilder(member);
     return this.#building;

@@ -1,4 +1,4 @@
-import type { AccessMethod, Outcome, UserType } from "../events/event.ts";
+import type { AccessMethod, Outcome, Stage, UserType } from "../events/event.ts";
 
 /** What a recorded command and an API call have in common, as stored. Absent values are null. */
 type MemberBase = {
@@ -22,13 +22,13 @@ type MemberBase = {
   resource: string | null;
   accessMethod: AccessMethod;
   durationMs: number | null;
+  /** The command it is linked to now. */
+  commandId: string | null;
 };
 
 /** One API call that carries a session. */
 export type MemberCall = MemberBase & {
   type: "call";
-  /** The command it is linked to now. */
-  commandId: string | null;
   apiGroup: string | null;
   subresource: string | null;
   name: string | null;
@@ -39,9 +39,11 @@ export type MemberCall = MemberBase & {
   kubectlCommand: string | null;
 };
 
-/** One command as a browser shell or a wrapper recorded it. */
+/** One command as a browser shell or a wrapper recorded it; where it is recorded as it goes, one of several records of it. */
 export type MemberCommand = MemberBase & {
   type: "command";
+  /** Below `complete` another record tells, or will tell, more. */
+  stage: Stage;
   sourceEventId: string | null;
   command: string;
   exitCode: number | null;
@@ -60,7 +62,7 @@ export type FormerCommand = {
 export type Member = MemberCall | MemberCommand;
 
 /** A derived command, named as the columns of `command`. */
-export type Command = Omit<MemberBase, "occurredMs" | "receivedMs"> & {
+export type Command = Omit<MemberBase, "occurredMs" | "receivedMs" | "commandId"> & {
   sourceEventId: string | null;
   command: string;
   origin: "recorded";

@@ -27,12 +27,12 @@ const EVENT = {
   resource: "e.resource",
   accessMethod: "e.access_method",
   durationMs: "e.duration_ms",
+  commandId: "l.command_id",
 };
 
 const CALL = {
   ...EVENT,
   type: "'call'",
-  commandId: "l.command_id",
   apiGroup: "e.api_group",
   subresource: "e.subresource",
   name: "e.name",
@@ -46,6 +46,7 @@ const CALL = {
 const COMMAND = {
   ...EVENT,
   type: "'command'",
+  stage: "e.stage",
   sourceEventId: "e.source_event_id",
   command: "e.command",
   exitCode: "e.exit_code",
@@ -55,7 +56,7 @@ const FORMER = { ...COMMON, type: "'former'" };
 
 const COLUMNS = [...new Set([...Object.keys(CALL), ...Object.keys(COMMAND)])];
 
-/** SELECT lists over `e` (and `l`, the call's link) for each type of member. */
+/** SELECT lists for each type of member: over `e`, and `l`, the link of a call or of a record that is not the only one of its command. */
 export const CALL_COLUMNS = columns(CALL);
 export const COMMAND_COLUMNS = columns(COMMAND);
 export const FORMER_COLUMNS = columns(FORMER);

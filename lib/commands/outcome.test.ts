@@ -60,4 +60,10 @@ describe("with an exit code", () => {
     expect(outcomeOf([success], 1)).toBe("failed");
     expect(outcomeOf([], 127)).toBe("failed");
   });
+
+  it("calls it denied when the code is the status the API server refused with", () => {
+    expect(outcomeOf([], 403)).toBe("denied");
+    expect(outcomeOf([], 401)).toBe("denied");
+    expect(outcomeOf([], 404)).toBe("failed");
+  });
 });

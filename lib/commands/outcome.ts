@@ -31,13 +31,26 @@ export class OutcomeOfCalls {
     if (this.#worst === undefined || rank(call.outcome) < rank(this.#worst)) this.#worst = call.outcome;
   }
 
-  /** @param exitCode what the recorder saw; it outranks every guess. */
-  outcome(exitCode: number | null): Outcome {
+  /**
+   * @param exitCode what the recorder saw; it outranks every guess.
+   * @param running whether the recorder said that it began, and not yet that it ended.
+   */
+  outcome(exitCode: number | null, running = false): Outcome {
     if (exitCode === 0) return "success";
-    if (exitCode !== null) return this.#denied ? "denied" : "failed";
-    const failed = this.#tooMany || [...this.#missing].some((object) => !this.#wrote(object));
-    const worst = this.#worst ?? (this.#missing.size > 0 ? "success" : "unknown");
-    return failed && rank("failed") < rank(worst) ? "failed" : worst;
+    if (exitCode !== null) return this.#denied || REFUSALS.has(exitCode) ? "denied" : "failed";
+    return this.#fromCalls(running);
+  }
+
+  #fromCalls(running: boolean): Outcome {
+    const outcomes = [this.#worst ?? (this.#missing.size > 0 ? "success" : "unknown")];
+    if (this.#missed()) outcomes.push("failed");
+    if (running) outcomes.push("running");
+    return ORDER.find((outcome) => outcomes.includes(outcome)) ?? "unknown";
+  }
+
+  /** Whether something was looked for in vain. */
+  #missed(): boolean {
+    return this.#tooMany || [...this.#missing].some((object) => !this.#wrote(object));
   }
 
   #wrote(object: string): boolean {
@@ -49,6 +62,9 @@ export class OutcomeOfCalls {
     else if (objects === this.#missing) this.#tooMany = true;
   }
 }
+
+/** No process ends with these: a recorder that gives them has the status with which the API server refused. */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
 
 function rank(outcome: Outcome): number {
   return ORDER.indexOf(outcome);

@@ -77,7 +77,8 @@ function everything(touched: string): string {
     WITH ${touched} member AS (
       SELECT ${CALL_COLUMNS} FROM audit_event e LEFT JOIN command_call l ON l.organization_id = e.organization_id AND l.call_id = e.id
         WHERE e.session IS NOT NULL AND ${among}
-      UNION ALL SELECT ${COMMAND_COLUMNS} FROM command_event e WHERE ${among}
+      UNION ALL SELECT ${COMMAND_COLUMNS} FROM command_event e LEFT JOIN command_call l ON l.organization_id = e.organization_id AND l.call_id = e.id
+        WHERE ${among}
       UNION ALL SELECT ${FORMER_COLUMNS} FROM command e WHERE ${among}
     )
     SELECT * FROM member ORDER BY ${GROUP_ORDER}`;

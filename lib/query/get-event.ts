@@ -20,8 +20,8 @@ export type EventDetail<S extends StreamId> = {
 };
 
 /**
- * One event of a stream. A command is also found by the id of its recorded event and of any of its calls: an id it had before an
- * earlier call arrived is one of these.
+ * One event of a stream. A command is also found by the id of any of its records and calls: an id it had before an earlier one
+ * arrived is one of these.
  * @throws AppError `not-found`.
  */
 export async function getEvent<S extends StreamId>(query: {

@@ -55,6 +55,8 @@ export function memberCommand(at: number, facts: Partial<MemberCommand> = {}): M
     ...BASE,
     ...timed(at),
     type: "command",
+    stage: 3,
+    commandId: null,
     sourceEventId: "c-1",
     namespace: null,
     resource: null,
