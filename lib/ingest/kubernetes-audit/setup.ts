@@ -1,3 +1,4 @@
+import { ingestUrl } from "../ingest-url.ts";
 import type { SetupStep, SetupTarget } from "../source-setup.ts";
 
 const FOLDER = "/etc/kubernetes/onrecord";
@@ -37,7 +38,7 @@ rules:
 
 function webhookStep({ url, token }: SetupTarget): SetupStep {
   const secure = new URL(url).protocol === "https:";
-  const endpoint = new URL("api/ingest", `${url.replace(/\/+$/, "")}/`).href;
+  const endpoint = ingestUrl(url).href;
   return {
     title: "Say where it goes",
     why: secure

@@ -1,3 +1,4 @@
+import { ingestUrl } from "../ingest-url.ts";
 import type { SetupStep, SetupTarget } from "../source-setup.ts";
 
 /** A first record of each type, to be sent by hand: what a proxy or wrapper then sends by itself. */
@@ -52,7 +53,7 @@ const SESSION = "6cae7945-8c0e-4f57-9d0f-6a8d3a1b2c3d";
 
 /** A here-document: the shell fills in the time, and no quote in the JSON needs care. */
 function curl({ url, token }: SetupTarget, record: Record<string, string | number>): string {
-  const endpoint = new URL("api/ingest", `${url.replace(/\/+$/, "")}/`).href.replaceAll("'", "%27");
+  const endpoint = ingestUrl(url).href.replaceAll("'", "%27");
   return `curl -sS '${endpoint}' \\
   -H 'Authorization: Bearer ${token}' \\
   -H 'Content-Type: application/json' \\
