@@ -11,10 +11,18 @@ server: https://h/api/ingest/orc_src_abc
 `;
 
 it("joins to exactly the text given", () => {
-  for (const language of ["yaml", "shell", "hujson"] as const) {
+  for (const language of ["yaml", "toml", "shell", "hujson"] as const) {
     const parts = codeParts(YAML, { language, token: "orc_src_abc" });
     expect(parts.map(({ text }) => text).join("")).toBe(YAML);
   }
+});
+
+it("tells keys and comments of TOML", () => {
+  const parts = codeParts('[a.b]\n# not: a key\nsession-url = "x"\n', { language: "toml", token: "" });
+  expect(parts.filter(({ look }) => look !== undefined)).toEqual([
+    { text: "# not: a key", look: "muted" },
+    { text: "session-url =", look: "key" },
+  ]);
 });
 
 it("marks the token wherever it stands, keys and comments", () => {

@@ -5,6 +5,7 @@ import type { SetupStep } from "./source.ts";
 /** How comments and keys stand in a line; a language without is shown plain. */
 const LOOKS: Record<SetupStep["language"], { comment: RegExp; key: RegExp } | undefined> = {
   yaml: { comment: /^(\s*#.*)$/, key: /^(\s*(?:- )?[\w.-]+:)(.*)$/ },
+  toml: { comment: /^(\s*#.*)$/, key: /^(\s*[\w.-]+ =)(.*)$/ },
   hujson: { comment: /^(\s*\/\/.*)$/, key: /^(\s*"[\w./-]+":)(.*)$/ },
   shell: undefined,
 };

@@ -14,6 +14,19 @@ it.each(["http://localhost:3000", "https://127.0.0.1", "http://[::1]:80"])(
   },
 );
 
+it.each(["localhost", "127.0.0.1", "::1"])("sees it of Fluent Bit's Host %s", (host) => {
+  const [, step] = setup("https://audit.example.com");
+  if (step === undefined) throw new Error("two steps");
+  const output = { ...step, text: `    [OUTPUT]\n        Host ${host}\n        Port 80\n` };
+  expect(localAddressIn([output])).toEqual({ step: output, address: host });
+});
+
+it("leaves Fluent Bit's Host of another machine alone", () => {
+  const [, step] = setup("https://audit.example.com");
+  if (step === undefined) throw new Error("two steps");
+  expect(localAddressIn([{ ...step, text: "Host localhost.example.com\nMatch localhost \n" }])).toBeUndefined();
+});
+
 it.each(["https://audit.example.com", "http://10.0.0.5:3000", "http://localhost.example.com"])(
   "leaves %s alone",
   (url) => {

@@ -18,6 +18,6 @@ export type SetupStep = {
   path: string | null;
   /** Whether the text is that whole file; otherwise it goes into one that is there already. */
   whole: boolean;
-  language: "yaml" | "shell" | "hujson";
+  language: "yaml" | "toml" | "shell" | "hujson";
   text: string;
 };
