@@ -1,6 +1,7 @@
 import { AppError } from "../errors.ts";
 import { kubernetesAudit } from "./kubernetes-audit/normalize.ts";
 import { onrecord } from "./onrecord/normalize.ts";
+import { paralus } from "./paralus/normalize.ts";
 import type { SourceKind } from "./source-kind.ts";
 import { tailscaleRecorder } from "./tailscale-recorder/normalize.ts";
 
@@ -8,6 +9,7 @@ import { tailscaleRecorder } from "./tailscale-recorder/normalize.ts";
 export const SOURCE_KINDS = {
   "kubernetes-audit": kubernetesAudit,
   onrecord,
+  paralus,
   "tailscale-recorder": tailscaleRecorder,
 } as const satisfies Record<string, SourceKind>;
 
