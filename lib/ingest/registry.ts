@@ -4,6 +4,7 @@ import { onrecord } from "./onrecord/normalize.ts";
 import { paralus } from "./paralus/normalize.ts";
 import type { SourceKind } from "./source-kind.ts";
 import { tailscaleRecorder } from "./tailscale-recorder/normalize.ts";
+import { teleport } from "./teleport/normalize.ts";
 
 /** Every kind of source there is, by its id: one folder and one line each. */
 export const SOURCE_KINDS = {
@@ -11,6 +12,7 @@ export const SOURCE_KINDS = {
   onrecord,
   paralus,
   "tailscale-recorder": tailscaleRecorder,
+  teleport,
 } as const satisfies Record<string, SourceKind>;
 
 type SourceKindId = keyof typeof SOURCE_KINDS;
