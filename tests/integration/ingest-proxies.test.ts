@@ -7,6 +7,7 @@ import { deriveCommands } from "../../lib/commands/follow.ts";
 import { rebuildCommands } from "../../lib/commands/rebuild.ts";
 import type { StreamId } from "../../lib/events/field.ts";
 import type { StreamItem } from "../../lib/events/item.ts";
+import { importRecords } from "../../lib/ingest/import-records.ts";
 import { sourceKind } from "../../lib/ingest/registry.ts";
 import { getEvent } from "../../lib/query/get-event.ts";
 import { createSource } from "../../lib/sources/create-source.ts";
@@ -16,12 +17,12 @@ import { everyItem, filterOf, readerOf } from "../support/read.ts";
 
 useFreshDatabase();
 
-type Given = { organizationId: string; kind: string; token: string };
+type Given = { organizationId: string; id: string; kind: string; token: string };
 
 async function givenSource(kind: "paralus" | "teleport"): Promise<Given> {
   const { organizationId } = await makeSource();
-  const { token } = await createSource({ organizationId, kind, name: "proxy" });
-  return { organizationId, kind, token };
+  const { id, token } = await createSource({ organizationId, kind, name: "proxy" });
+  return { organizationId, id, kind, token };
 }
 
 function linesOf({ kind }: Given, name: string): string[] {
@@ -78,6 +79,30 @@ describe("records of Paralus", () => {
     expect(await read(source, "commands", "accessMethod=browser")).toHaveLength(4);
   });
 });
+
+describe("importing", () => {
+  it("rows of Paralus' table adds what was not posted, and nothing else", async () => {
+    const source = await givenSource("paralus");
+    const [posted = "", row = ""] = linesOf(source, "as-stored");
+    await post(source, [posted]);
+    const older = row.replace("d2c1v8k6p9tna60re4a0", "d2c1v8k6p9tna60rd000");
+    expect(await imported(source, [row, older])).toMatchObject({ accepted: 1, duplicates: 1, rejected: 0 });
+  });
+
+  it("a log file of Teleport's Auth Service reads its Kubernetes part", async () => {
+    const source = await givenSource("teleport");
+    const lines = ["requests", "rejects"].flatMap((name) => linesOf(source, name));
+    expect(await imported(source, lines)).toMatchObject({ accepted: 8, rejected: 26 });
+    expect(await imported(source, lines)).toMatchObject({ accepted: 0, duplicates: 8 });
+  });
+});
+
+function imported({ organizationId, id, kind }: Given, lines: readonly string[]): Promise<unknown> {
+  async function* text(): AsyncGenerator<Buffer> {
+    yield await Promise.resolve(Buffer.from(lines.join("\n")));
+  }
+  return importRecords({ organizationId, id, kind, cluster: null }, text(), () => undefined);
+}
 
 describe("records of Teleport", () => {
   it("of every kind in one body are read in both streams, and again change nothing", async () => {
