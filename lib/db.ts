@@ -14,6 +14,8 @@ type Access = {
   organizationId?: string;
   /** How long one statement may run; 30 s unless told, 0 for no bound (exports, imports). */
   statementTimeoutMs?: number;
+  /** `later`: the commit does not wait for the disk. A crash may undo it, unless a commit that came after it waited. */
+  flush?: "later";
 };
 
 export type Tx = Prisma.TransactionClient;
@@ -144,8 +146,9 @@ function openPool(): pg.Pool {
 
 type Setting = { name: string; value: string };
 
-function settings({ role, organizationId, statementTimeoutMs = 30_000 }: Access): Setting[] {
+function settings({ role, organizationId, statementTimeoutMs = 30_000, flush }: Access): Setting[] {
   const result = [{ name: "statement_timeout", value: String(statementTimeoutMs) }];
+  if (flush === "later") result.push({ name: "synchronous_commit", value: "off" });
   if (organizationId !== undefined) {
     if (!UUID.test(organizationId)) throw new Error(`not an organization id: ${organizationId}`);
     result.push({ name: "app.organization", value: organizationId });

@@ -95,7 +95,7 @@ const MEMBERS = `
       JOIN command c USING (organization_id, id) JOIN command_call l ON l.organization_id = c.organization_id AND l.command_id = c.id
       WHERE c.command_event_id IS NOT NULL
   ), member AS (
-    SELECT ${CALL_COLUMNS} FROM call_key k JOIN audit_event e ON e.organization_id = k.organization_id AND e.id = k.id
+    SELECT ${CALL_COLUMNS} FROM call_key k JOIN api_call_rows e ON e.organization_id = k.organization_id AND e.id = k.id
       LEFT JOIN command_call l ON l.organization_id = k.organization_id AND l.call_id = k.id
       WHERE e.id BETWEEN $7 AND $8 AND e.session IS NOT NULL
     UNION ALL

@@ -58,7 +58,7 @@ const LOWEST = "00000000-0000-0000-0000-000000000000";
 const TOUCHED = `
   touched AS MATERIALIZED (
     SELECT organization_id, session, user_name, CASE WHEN session IS NULL THEN id END AS alone FROM (
-      SELECT organization_id, session, user_name, id FROM audit_event WHERE session IS NOT NULL
+      SELECT organization_id, session, user_name, id FROM api_call_rows WHERE session IS NOT NULL
       UNION ALL SELECT organization_id, session, user_name, id FROM command_event
       UNION ALL SELECT organization_id, session, user_name, id FROM command
     ) e
@@ -75,7 +75,7 @@ function everything(touched: string): string {
            AND (t.session IS NULL) = (e.session IS NULL) AND t.user_name IS NOT DISTINCT FROM e.user_name)`;
   return `
     WITH ${touched} member AS (
-      SELECT ${CALL_COLUMNS} FROM audit_event e LEFT JOIN command_call l ON l.organization_id = e.organization_id AND l.call_id = e.id
+      SELECT ${CALL_COLUMNS} FROM api_call_rows e LEFT JOIN command_call l ON l.organization_id = e.organization_id AND l.call_id = e.id
         WHERE e.session IS NOT NULL AND ${among}
       UNION ALL SELECT ${COMMAND_COLUMNS} FROM command_event e LEFT JOIN command_call l ON l.organization_id = e.organization_id AND l.call_id = e.id
         WHERE ${among}

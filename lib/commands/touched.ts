@@ -40,7 +40,7 @@ async function changedBy(client: PoolClient, deliveries: readonly Delivery[]): P
   const { rows } = await client.query<Changed>(
     `WITH d AS (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) AS d(organization_id, id, id_min, id_max))
      SELECT 'call' AS type, e.organization_id AS "organizationId", e.id, e.session, e.user_name AS "user"
-       FROM d JOIN audit_event e ON e.organization_id = d.organization_id AND e.delivery_id = d.id AND e.id BETWEEN d.id_min AND d.id_max
+       FROM d JOIN api_call_rows e ON e.organization_id = d.organization_id AND e.delivery_id = d.id AND e.id BETWEEN d.id_min AND d.id_max
       WHERE e.id BETWEEN $5 AND $6 AND e.session IS NOT NULL
      UNION ALL
      SELECT 'command', e.organization_id, e.id, e.session, e.user_name

@@ -1,4 +1,4 @@
-import type { Field } from "./field.ts";
+import type { Dimension, Field } from "./field.ts";
 import { SHARED } from "./shared-fields.ts";
 
 /** Stream `api-calls`, in the order of the API item and the CSV columns. */
@@ -15,20 +15,19 @@ export const API_CALL_FIELDS = [
     type: "text",
     column: "authenticated_user",
     filter: "facet",
-    token: "a",
   },
   SHARED.device,
   SHARED.sourceIp,
   SHARED.cluster,
   SHARED.namespace,
-  { id: "apiGroup", label: "API group", type: "text", column: "api_group", filter: "facet", token: "g" },
+  { id: "apiGroup", label: "API group", type: "text", column: "api_group", filter: "facet" },
   { id: "apiVersion", label: "API version", type: "text", column: "api_version" },
   SHARED.resource,
-  { id: "subresource", label: "Subresource", type: "text", column: "subresource", filter: "facet", token: "b" },
-  { id: "name", label: "Name", type: "text", column: "name", filter: "facet", token: "m", searched: true },
-  { id: "verb", label: "Verb", type: "text", column: "verb", filter: "facet", token: "v" },
+  { id: "subresource", label: "Subresource", type: "text", column: "subresource", filter: "facet" },
+  { id: "name", label: "Name", type: "text", column: "name", filter: "facet", searched: true },
+  { id: "verb", label: "Verb", type: "text", column: "verb", filter: "facet" },
   SHARED.accessMethod,
-  { id: "status", label: "Status", type: "number", column: "status", filter: "facet", token: "s" },
+  { id: "status", label: "Status", type: "number", column: "status", filter: "facet" },
   SHARED.outcome,
   SHARED.durationMs,
   { id: "longRunning", label: "Long-running", type: "boolean", column: "long_running", always: true, filter: "facet" },
@@ -45,3 +44,30 @@ export const API_CALL_FIELDS = [
 ] as const satisfies readonly Field[];
 
 export type ApiCallFieldId = (typeof API_CALL_FIELDS)[number]["id"];
+
+/** What API calls share; the tables are those of the migration `narrow_events`. */
+export const API_CALL_DIMENSIONS: readonly Dimension[] = [
+  {
+    view: "callers",
+    key: "caller_id",
+    columns: [
+      "source_id",
+      "cluster",
+      "user_name",
+      "user_type",
+      "groups",
+      "authenticated_user",
+      "device",
+      "source_ip",
+      "access_method",
+      "user_agent",
+    ],
+  },
+  {
+    view: "operations",
+    key: "operation_id",
+    columns: ["verb", "api_group", "api_version", "resource", "subresource", "namespace", "long_running"],
+  },
+  { view: "targets", key: "target_id", columns: ["name", "path", "kubectl_command"] },
+  { view: "results", key: "result_id", columns: ["status", "outcome"] },
+];

@@ -1,17 +1,21 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { INSTANT_MS_MAX, type Instant } from "./instant.ts";
+import { naturalKey } from "./natural-key.ts";
 
 /**
  * Makes an event's id: a UUIDv8 whose first 60 time bits sort by the event's own time (48-bit milliseconds, then 12 bits of
  * the fraction) and whose other 62 bits are a hash of the record's natural key. One column is thus identity, order,
  * cursor, de-duplication key and partition key (ARCHITECTURE.md, D-01).
- * @param naturalKey what tells two records of one source apart, source id first; parts may be absent.
+ * @param parts the natural key: what tells two records of one source apart, source id first; parts may be absent.
  */
-export function eventId(occurredAt: Instant, naturalKey: readonly (string | undefined)[]): string {
-  const digest = createHash("sha256").update(encodeKey(naturalKey)).digest();
-  digest[0] = 0x80 | ((digest[0] ?? 0) & 0x3f);
-  return `${timePrefix(occurredAt)}-${hex(digest, 0, 2)}-${hex(digest, 2, 8)}`;
+export function eventId(occurredAt: Instant, parts: readonly (string | undefined)[]): string {
+  const digest = hash("sha256", naturalKey(parts), "hex");
+  const variant = VARIANTS[Number.parseInt(digest.charAt(0), 16) & 3] ?? "8";
+  return `${timePrefix(occurredAt)}-${variant}${digest.slice(1, 4)}-${digest.slice(4, 16)}`;
 }
+
+/** RFC 9562 wants the two highest bits of this digit to be 10; the other two are the hash's. */
+const VARIANTS = ["8", "9", "a", "b"];
 
 /** The smallest id an event of this moment can have; pages and partitions are bounded with it. */
 export function firstEventId(moment: Instant): string {
@@ -32,20 +36,10 @@ export function isEventId(text: string): boolean {
   return EVENT_ID.test(text);
 }
 
-/** Every part carries its length, so that ("ab","c") and ("a","bc") differ and an absent part differs from an empty one. */
-function encodeKey(parts: readonly (string | undefined)[]): string {
-  return parts.map((part) => (part === undefined ? "-;" : `${String(part.length)}:${part};`)).join("");
-}
-
 function timePrefix({ ms, ns }: Instant): string {
   if (ms < 0 || ms > INSTANT_MS_MAX) throw new RangeError(`time ${String(ms)} ms does not fit an event id`);
-  const time = ms.toString(16).padStart(12, "0");
-  const fraction = Math.floor((ns * 4096) / 1e6)
-    .toString(16)
-    .padStart(3, "0");
-  return `${time.slice(0, 8)}-${time.slice(8)}-8${fraction}`;
-}
-
-function hex(bytes: Buffer, start: number, end: number): string {
-  return bytes.toString("hex", start, end);
+  // A leading 1 keeps the zeros.
+  const time = (2 ** 48 + ms).toString(16);
+  const fraction = (4096 + Math.floor((ns * 4096) / 1e6)).toString(16);
+  return `${time.slice(1, 9)}-${time.slice(9)}-8${fraction.slice(1)}`;
 }

@@ -20,10 +20,20 @@ export type Field = {
   always?: true;
   /** Every value the column can hold, where that is a closed set: anything else in a filter is a mistake, not an empty answer. */
   values?: readonly string[];
-  /** Key in the row's facet tokens, where the GIN index covers this field; fixed by the migration that made the function. */
+  /** Key in the row's facet tokens, where the stream has them and they cover this field; fixed by the migration that made the function. */
   token?: string;
   /** Whether `q` looks into it. */
   searched?: boolean;
+};
+
+/** What many rows of a stream share, kept once: a row holds its id. */
+export type Dimension = {
+  /** The scoped view of the shared rows; `id` is its key. */
+  view: string;
+  /** The column of the stream's view that holds the id. */
+  key: string;
+  /** The columns of the stream's view that come from there, by the same names. */
+  columns: readonly string[];
 };
 
 /** One tab: where its rows live and what they consist of. */
@@ -33,6 +43,8 @@ export type Stream = {
   /** The scoped view the application's role may read. */
   view: string;
   fields: readonly Field[];
+  /** How the rows that have a value are found: by their facet tokens, or by the ids of what they share. */
+  index: "tokens" | readonly Dimension[];
 };
 
 export const STREAM_IDS = ["commands", "api-calls"] as const;

@@ -1,10 +1,16 @@
-import { API_CALL_FIELDS } from "./api-call-fields.ts";
+import { API_CALL_DIMENSIONS, API_CALL_FIELDS } from "./api-call-fields.ts";
 import { COMMAND_FIELDS } from "./command-fields.ts";
-import { STREAM_IDS, type Field, type Stream, type StreamId } from "./field.ts";
+import { STREAM_IDS, type Dimension, type Field, type Stream, type StreamId } from "./field.ts";
 
 export const STREAMS = {
-  commands: { id: "commands", label: "Commands", view: "commands", fields: COMMAND_FIELDS },
-  "api-calls": { id: "api-calls", label: "API Calls", view: "api_calls", fields: API_CALL_FIELDS },
+  commands: { id: "commands", label: "Commands", view: "commands", fields: COMMAND_FIELDS, index: "tokens" },
+  "api-calls": {
+    id: "api-calls",
+    label: "API Calls",
+    view: "api_calls",
+    fields: API_CALL_FIELDS,
+    index: API_CALL_DIMENSIONS,
+  },
 } as const satisfies Record<StreamId, Stream>;
 
 /** Whether a text from a URL names a stream. */
@@ -15,4 +21,17 @@ export function isStreamId(text: string): text is StreamId {
 /** The stream's field of that API name, if it has one. */
 export function fieldOf(stream: StreamId, id: string): Field | undefined {
   return STREAMS[stream].fields.find((field) => field.id === id);
+}
+
+/** What of a stream's rows is kept once for many of them. */
+export function dimensionsOf(stream: StreamId): readonly Dimension[] {
+  const { index } = STREAMS[stream];
+  return index === "tokens" ? [] : index;
+}
+
+/** The dimension a field's values lie in, where they lie in one. */
+export function dimensionOf(stream: StreamId, { column }: Field): Dimension | undefined {
+  // A source is shown by name and stored by id.
+  const stored = column === "source_name" ? "source_id" : column;
+  return dimensionsOf(stream).find(({ columns }) => columns.includes(stored));
 }

@@ -1,18 +1,33 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
+import { env } from "../env.ts";
 import { announceDelivery } from "./announce.ts";
 import type { Arrival } from "./arrival.ts";
-import { API_CALL_TABLE, COMMAND_TABLE } from "./event-table.ts";
-import { insertEvents, type Placing } from "./insert-events.ts";
+import { copyEvents } from "./copy-events.ts";
+import { API_CALL_TABLE, COMMAND_TABLE, type CallRow, type Placed } from "./event-table.ts";
+import { Freshness } from "./freshness.ts";
+import { insertEvents, type Changed, type Placing } from "./insert-events.ts";
 import { insertDelivery, insertParts, insertRejects } from "./insert-delivery.ts";
 import { ensurePartitions, missingDays, rememberDays, type MissingDays } from "./partitions.ts";
 import { prepare, type Judged, type Prepared } from "./prepare.ts";
-import { packParts, Seal } from "./seal.ts";
+import { Seal } from "./seal.ts";
+import { settleDimensions } from "./settle-dimensions.ts";
 import { Tally, type Receipt } from "./tally.ts";
+import { Turnstile } from "./turnstile.ts";
 
 export type { Judged, Receipt };
 
 type Chunks = AsyncIterable<Judged[]> | Iterable<Judged[]>;
+
+/** A chunk whose calls know what they share with others. */
+type Ready = Omit<Prepared, "calls"> & { calls: Placed<CallRow>[]; remember: () => void };
+
+/** Below this many rows COPY's extra round trips cost more than it saves. */
+const COPY_ROWS_MIN = 32;
+const freshness = new Freshness();
+/** A delivery of several chunks needs a second connection while it holds its first. */
+const SHARE_OF_POOL = 1 / 4;
+let longDeliveries: Turnstile | undefined;
 
 /**
  * The only writer of events: stores one delivery, its records as received, its events and its rejects in one transaction, and
@@ -28,39 +43,50 @@ export async function append(
   arrival: Arrival,
   chunks: Chunks,
 ): Promise<Receipt> {
-  const { receivedAt } = arrival;
   const placing: Placing = { organizationId: source.organizationId, sourceId: source.id, ...arrival };
-  const prepared = prepareAll(chunks, receivedAt);
-  const first = await prepared.next();
+  const ready = readyChunks(chunks, placing);
+  const first = await ready.next();
   // One chunk ahead: whether there is a second decides how the source is held.
-  const second = first.done === true ? first : await prepared.next();
-  const opening = first.done === true ? prepare([], receivedAt) : first.value;
-  await makePartitions(opening, receivedAt);
-  const receipt = await transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
-    await holdSource(client, placing, second.done !== true);
-    const writing = new Writing(client, placing);
-    await writing.chunk(opening);
-    if (second.done !== true) await writing.more(second.value);
-    if (second.done !== true) for await (const chunk of prepared) await writing.more(chunk);
-    return writing.finish();
-  });
+  const second = first.done === true ? first : await ready.next();
+  const opening = first.done === true ? await readyChunk([], placing) : first.value;
+  await makePartitions(opening, arrival.receivedAt);
+  const write = (): Promise<Writing> =>
+    transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
+      await holdSource(client, placing, second.done !== true);
+      const writing = new Writing(client, placing);
+      await writing.chunk(opening);
+      if (second.done !== true) await writing.more(second.value);
+      if (second.done !== true) for await (const chunk of ready) await writing.more(chunk);
+      await writing.finish();
+      return writing;
+    });
+  const written = second.done === true ? await write() : await waitingLine().pass(write);
   announceDelivery();
-  return receipt;
+  return written.committed();
 }
 
-async function* prepareAll(chunks: Chunks, receivedAt: Date): AsyncGenerator<Prepared, undefined> {
-  for await (const chunk of chunks) yield prepare(chunk, receivedAt);
+async function* readyChunks(chunks: Chunks, placing: Placing): AsyncGenerator<Ready, undefined> {
+  for await (const chunk of chunks) yield readyChunk(chunk, placing);
+}
+
+async function readyChunk(chunk: Judged[], placing: Placing): Promise<Ready> {
+  const prepared = prepare(chunk, placing.receivedAt);
+  return { ...prepared, ...(await settleDimensions(placing, prepared.calls)) };
+}
+
+function waitingLine(): Turnstile {
+  return (longDeliveries ??= new Turnstile(Math.max(1, Math.floor(env().DATABASE_POOL_MAX * SHARE_OF_POOL))));
 }
 
 /** In a transaction of its own, so that attaching a partition never waits for rows of ours. */
-async function makePartitions(chunk: Prepared, receivedAt: Date): Promise<void> {
+async function makePartitions(chunk: Ready, receivedAt: Date): Promise<void> {
   for (const missing of missingIn(chunk, receivedAt)) {
     const access = { role: "writer", statementTimeoutMs: 120_000 } as const;
     if (await transaction(access, (client) => ensurePartitions(client, missing))) rememberDays(missing);
   }
 }
 
-function missingIn({ calls, commands }: Prepared, receivedAt: Date): MissingDays[] {
+function missingIn({ calls, commands }: Ready, receivedAt: Date): MissingDays[] {
   return [
     missingDays(API_CALL_TABLE.table, calls, receivedAt),
     missingDays(COMMAND_TABLE.table, commands, receivedAt),
@@ -82,37 +108,53 @@ class Writing {
   readonly #placing: Placing;
   readonly #seal = new Seal();
   readonly #tally = new Tally();
+  readonly #remember: (() => void)[] = [];
+  #fresh: boolean;
 
   constructor(client: PoolClient, placing: Placing) {
     this.#client = client;
     this.#placing = placing;
+    this.#fresh = freshness.expects(placing.sourceId);
   }
 
-  async more(chunk: Prepared): Promise<void> {
+  async more(chunk: Ready): Promise<void> {
     // Days first met here are made in this transaction: it already holds locks that another one would wait for.
     for (const missing of missingIn(chunk, this.#placing.receivedAt)) await ensurePartitions(this.#client, missing);
     await this.chunk(chunk);
   }
 
-  async chunk({ records, calls, commands, rejects }: Prepared): Promise<void> {
-    this.#seal.add(records);
-    const packing = packParts(records);
-    const madeCalls = await insertEvents(this.#client, this.#placing, { into: API_CALL_TABLE, rows: calls });
+  async chunk({ records, calls, commands, rejects, remember }: Ready): Promise<void> {
+    const parts = this.#seal.add(records);
+    this.#remember.push(remember);
+    const madeCalls = await this.#writeCalls(calls);
     const madeCommands = await insertEvents(this.#client, this.#placing, { into: COMMAND_TABLE, rows: commands });
     await insertRejects(this.#client, this.#placing, rejects);
     // A chunk that changed nothing is a replay: its records are stored already.
-    if (madeCalls.rows + madeCommands.rows + rejects.length > 0)
-      await insertParts(this.#client, this.#placing, await packing);
-    else await packing;
+    if (madeCalls.rows + madeCommands.rows + rejects.length > 0) await insertParts(this.#client, this.#placing, parts);
     this.#tally.add({ records: records.length, rejects, changes: [madeCalls, madeCommands] });
   }
 
-  async finish(): Promise<Receipt> {
+  async #writeCalls(rows: Placed<CallRow>[]): Promise<Changed> {
+    if (this.#fresh && rows.length >= COPY_ROWS_MIN) {
+      const copied = await copyEvents(this.#client, this.#placing, { into: API_CALL_TABLE, rows });
+      if (copied !== undefined) return copied;
+      this.#fresh = false;
+      freshness.disappointed(this.#placing.sourceId);
+    }
+    return insertEvents(this.#client, this.#placing, { into: API_CALL_TABLE, rows });
+  }
+
+  async finish(): Promise<void> {
     await insertDelivery(this.#client, this.#placing, {
       tally: this.#tally,
       bytes: this.#seal.bytes,
       sha256: this.#seal.digest(),
     });
+  }
+
+  /** What the sender is told, once nothing can undo it. */
+  committed(): Receipt {
+    for (const remember of this.#remember) remember();
     return this.#tally.receipt(this.#placing.deliveryId);
   }
 }

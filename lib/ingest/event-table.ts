@@ -3,17 +3,33 @@ import { encodePgText } from "../events/pg-text.ts";
 import { formatInstant } from "../events/instant.ts";
 
 /** A cell as a PostgreSQL parameter: text, number, boolean or NULL. */
-type Cell = string | number | boolean | null;
+export type Cell = string | number | boolean | null;
 
-type Column<Event> = { name: string; type: string; of: (event: Event, index: number) => Cell };
+export type Column<Row> = { name: string; type: string; of: (row: Row, index: number) => Cell };
 
-/** Where a stream's events are stored: the columns that differ from row to row, in the order they are written. */
-export type EventTable<Event> = { table: string; columns: readonly Column<Event>[] };
+/** What is the same for all rows of a delivery. */
+export type PlacingColumn = "organization_id" | "source_id" | "delivery_id" | "received_at";
 
-const text = (value: string | undefined): string | null => (value === undefined ? null : encodePgText(value));
+/** Where a stream's events are stored: the columns a delivery shares, then those that differ from row to row, in the order they are written. */
+export type EventTable<Row> = {
+  table: string;
+  placing: readonly PlacingColumn[];
+  columns: readonly Column<Row>[];
+};
+
+/** An event as it is stored, and its place in the delivery. */
+export type Placed<Row> = { event: Row; index: number };
+
+/** The ids of what an API call shares with others (dimensions.ts). */
+export type DimensionIds = { caller: string; operation: string; target: string; result: string };
+
+export type CallRow = ApiCallEvent & { clockSkew: boolean; ids: DimensionIds };
+export type CommandRow = CommandEvent & { clockSkew: boolean };
+
+export const text = (value: string | undefined): string | null => (value === undefined ? null : encodePgText(value));
 
 /** `unnest` flattens nested arrays, so a list travels as its array literal and is cast in the SELECT. */
-const list = (values: readonly string[]): string =>
+export const list = (values: readonly string[]): string =>
   `{${values.map((value) => `"${encodePgText(value).replace(/["\\]/g, "\\$&")}"`).join(",")}}`;
 
 /** What never changes after the first arrival: a row's identity. Everything else advances with its stage. */
@@ -34,44 +50,38 @@ const commonColumns: readonly Column<AuditEvent & { clockSkew: boolean }>[] = [
   { name: "stage", type: "smallint", of: (event) => event.stage },
   { name: "digest", type: "uuid", of: (event) => event.digest },
   { name: "delivery_index", type: "integer", of: (_event, index) => index },
-  { name: "user_name", type: "text", of: (event) => text(event.user) },
-  { name: "user_type", type: "text", of: (event) => event.userType },
-  { name: "groups", type: "text[]", of: (event) => list(event.groups) },
-  { name: "device", type: "text", of: (event) => text(event.device) },
-  { name: "source_ip", type: "text", of: (event) => text(event.sourceIp) },
-  { name: "cluster", type: "text", of: (event) => text(event.cluster) },
-  { name: "namespace", type: "text", of: (event) => text(event.namespace) },
-  { name: "resource", type: "text", of: (event) => text(event.resource) },
-  { name: "access_method", type: "text", of: (event) => event.accessMethod },
   { name: "session", type: "text", of: (event) => text(event.session) },
   { name: "duration_ms", type: "double precision", of: (event) => event.durationMs ?? null },
 ];
 
-export const API_CALL_TABLE: EventTable<ApiCallEvent & { clockSkew: boolean }> = {
+export const API_CALL_TABLE: EventTable<CallRow> = {
   table: "audit_event",
+  placing: ["organization_id", "delivery_id", "received_at"],
   columns: [
     ...commonColumns,
-    { name: "authenticated_user", type: "text", of: (event) => text(event.authenticatedUser) },
-    { name: "api_group", type: "text", of: (event) => text(event.apiGroup) },
-    { name: "api_version", type: "text", of: (event) => text(event.apiVersion) },
-    { name: "subresource", type: "text", of: (event) => text(event.subresource) },
-    { name: "name", type: "text", of: (event) => text(event.name) },
-    { name: "verb", type: "text", of: (event) => text(event.verb) },
-    { name: "status", type: "integer", of: (event) => event.status ?? null },
-    { name: "outcome", type: "text", of: (event) => event.outcome },
-    { name: "long_running", type: "boolean", of: (event) => event.longRunning },
-    { name: "user_agent", type: "text", of: (event) => text(event.userAgent) },
-    { name: "path", type: "text", of: (event) => text(event.path) },
-    { name: "kubectl_command", type: "text", of: (event) => text(event.kubectlCommand) },
+    { name: "caller_id", type: "bigint", of: (event) => event.ids.caller },
+    { name: "operation_id", type: "bigint", of: (event) => event.ids.operation },
+    { name: "target_id", type: "bigint", of: (event) => event.ids.target },
+    { name: "result_id", type: "bigint", of: (event) => event.ids.result },
     { name: "request_bytes", type: "bigint", of: (event) => event.requestBytes ?? null },
     { name: "response_bytes", type: "bigint", of: (event) => event.responseBytes ?? null },
   ],
 };
 
-export const COMMAND_TABLE: EventTable<CommandEvent & { clockSkew: boolean }> = {
+export const COMMAND_TABLE: EventTable<CommandRow> = {
   table: "command_event",
+  placing: ["organization_id", "source_id", "delivery_id", "received_at"],
   columns: [
     ...commonColumns,
+    { name: "user_name", type: "text", of: (event) => text(event.user) },
+    { name: "user_type", type: "text", of: (event) => event.userType },
+    { name: "groups", type: "text[]", of: (event) => list(event.groups) },
+    { name: "device", type: "text", of: (event) => text(event.device) },
+    { name: "source_ip", type: "text", of: (event) => text(event.sourceIp) },
+    { name: "cluster", type: "text", of: (event) => text(event.cluster) },
+    { name: "namespace", type: "text", of: (event) => text(event.namespace) },
+    { name: "resource", type: "text", of: (event) => text(event.resource) },
+    { name: "access_method", type: "text", of: (event) => event.accessMethod },
     { name: "command", type: "text", of: (event) => encodePgText(event.command) },
     { name: "exit_code", type: "integer", of: (event) => event.exitCode ?? null },
   ],

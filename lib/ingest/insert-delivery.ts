@@ -6,18 +6,14 @@ import type { Tally } from "./tally.ts";
 
 /** Stores a delivery's packed records. */
 export async function insertParts(client: PoolClient, placing: Placing, parts: readonly SealedPart[]): Promise<void> {
-  if (parts.length === 0) return;
-  await client.query({
-    name: "insert-parts",
-    text: `INSERT INTO delivery_part (organization_id, delivery_id, first_index, body)
-           SELECT $1::uuid, $2::uuid, p.first_index, p.body FROM unnest($3::int[], $4::bytea[]) AS p(first_index, body)`,
-    values: [
-      placing.organizationId,
-      placing.deliveryId,
-      parts.map(({ firstIndex }) => firstIndex),
-      parts.map(({ body }) => body),
-    ],
-  });
+  // One by one: a body by itself travels as it is, in an array it would be spelled out in hexadecimal digits.
+  for (const { firstIndex, body } of parts) {
+    await client.query({
+      name: "insert-part",
+      text: "INSERT INTO delivery_part (organization_id, delivery_id, first_index, body) VALUES ($1, $2, $3, $4)",
+      values: [placing.organizationId, placing.deliveryId, firstIndex, body],
+    });
+  }
 }
 
 /** Stores the reasons of what could not be read; the records themselves lie in the delivery's parts. */

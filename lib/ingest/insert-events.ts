@@ -1,6 +1,6 @@
 import type { PoolClient } from "pg";
 import type { Arrival } from "./arrival.ts";
-import { IDENTITY_COLUMNS, type EventTable } from "./event-table.ts";
+import { IDENTITY_COLUMNS, type EventTable, type Placed, type PlacingColumn } from "./event-table.ts";
 
 /** What one delivery gives every row it makes or advances. */
 export type Placing = Arrival & { organizationId: string; sourceId: string };
@@ -9,26 +9,49 @@ export type Placing = Arrival & { organizationId: string; sourceId: string };
 export type Changed = { rows: number; idMin: string | null; idMax: string | null };
 
 /**
- * Writes events of one table in id order (two writers of the same rows never deadlock). A row that is there already changes only
- * when this record's stage is later, or equal with the smaller digest; so any order and any number of arrivals ends the same.
- * @param rows one a row: `ON CONFLICT DO UPDATE` refuses to touch a row twice, so the caller folds a call's stages first.
+ * Writes events of one table. A row that is there already changes only when this record's stage is later, or equal with the smaller
+ * digest; so any order and any number of arrivals ends the same.
+ * @param rows in id order (two writers of the same rows never deadlock), one a row: `ON CONFLICT DO UPDATE` refuses to touch a row
+ *   twice, so the caller folds a call's stages first.
  */
 export async function insertEvents<Event extends { id: string }>(
   client: PoolClient,
   placing: Placing,
-  { into, rows }: { into: EventTable<Event>; rows: readonly { event: Event; index: number }[] },
+  { into, rows }: { into: EventTable<Event>; rows: readonly Placed<Event>[] },
 ): Promise<Changed> {
   if (rows.length === 0) return { rows: 0, idMin: null, idMax: null };
-  const ordered = rows.toSorted((a, b) => (a.event.id < b.event.id ? -1 : 1));
-  const cells = into.columns.map((column) => ordered.map(({ event, index }) => column.of(event, index)));
   const result = await client.query<{ rows: number; id_min: string | null; id_max: string | null }>({
     name: `insert-${into.table}`,
     text: statementFor(into),
-    values: [placing.organizationId, placing.sourceId, placing.deliveryId, placing.receivedAt, ...cells],
+    values: [
+      ...into.placing.map((name) => placingValue(placing, name)),
+      ...into.columns.map((column) => rows.map(({ event, index }) => column.of(event, index))),
+    ],
   });
   const changed = result.rows[0];
   return { rows: changed?.rows ?? 0, idMin: changed?.id_min ?? null, idMax: changed?.id_max ?? null };
 }
+
+/** The value a delivery gives one of its columns. */
+export function placingValue(placing: Placing, column: PlacingColumn): string {
+  switch (column) {
+    case "organization_id":
+      return placing.organizationId;
+    case "source_id":
+      return placing.sourceId;
+    case "delivery_id":
+      return placing.deliveryId;
+    case "received_at":
+      return placing.receivedAt.toISOString();
+  }
+}
+
+const PLACING_TYPES: Record<PlacingColumn, string> = {
+  organization_id: "uuid",
+  source_id: "uuid",
+  delivery_id: "uuid",
+  received_at: "timestamptz",
+};
 
 const statements = new Map<string, string>();
 
@@ -40,18 +63,19 @@ function statementFor<Event>(into: EventTable<Event>): string {
   return made;
 }
 
-function buildStatement<Event>({ table, columns }: EventTable<Event>): string {
-  const names = ["organization_id", "source_id", "delivery_id", "received_at", ...columns.map(({ name }) => name)];
+function buildStatement<Event>({ table, placing, columns }: EventTable<Event>): string {
+  const names = [...placing, ...columns.map(({ name }) => name)];
+  const shared = placing.map((name, position) => `$${String(position + 1)}::${PLACING_TYPES[name]}`);
   // A list column travels as text, one array literal a row: see event-table.ts.
   const arrays = columns.map(
-    ({ type }, position) => `$${String(position + 5)}::${type === "text[]" ? "text" : type}[]`,
+    ({ type }, position) => `$${String(position + placing.length + 1)}::${type === "text[]" ? "text" : type}[]`,
   );
   const values = columns.map(({ name, type }) => (type === "text[]" ? `r.${name}::text[]` : `r.${name}`));
   const advancing = names.filter((name) => !IDENTITY_COLUMNS.has(name)).map((name) => `${name} = EXCLUDED.${name}`);
   return `
     WITH changed AS (
       INSERT INTO ${table} AS e (${names.join(", ")})
-      SELECT $1::uuid, $2::uuid, $3::uuid, $4::timestamptz, ${values.join(", ")}
+      SELECT ${[...shared, ...values].join(", ")}
       FROM unnest(${arrays.join(", ")}) WITH ORDINALITY AS r(${columns.map(({ name }) => name).join(", ")}, position)
       ORDER BY r.position
       ON CONFLICT (organization_id, id) DO UPDATE SET ${advancing.join(", ")}

@@ -1,19 +1,17 @@
 import { encodePgText } from "../events/pg-text.ts";
-import type { ApiCallEvent, AuditEvent, CommandEvent, RawRecord, Verdict } from "../events/event.ts";
+import type { ApiCallEvent, AuditEvent, RawRecord, Verdict } from "../events/event.ts";
+import type { CommandRow, Placed } from "./event-table.ts";
 
 /** A record and what its source kind made of it. */
 export type Judged = { record: RawRecord; verdict: Verdict };
 
-/** An event where it stands in its delivery. */
-type Placed<Event> = { event: Event & { clockSkew: boolean }; index: number };
-
 export type Reject = { index: number; reason: string };
 
-/** One chunk of a delivery, ready to be written: at most one row a call and table. */
+/** One chunk of a delivery, sorted out: at most one row a call and table, in id order. */
 export type Prepared = {
   records: RawRecord[];
-  calls: Placed<ApiCallEvent>[];
-  commands: Placed<CommandEvent>[];
+  calls: Placed<ApiCallEvent & { clockSkew: boolean }>[];
+  commands: Placed<CommandRow>[];
   rejects: Reject[];
 };
 
@@ -26,8 +24,8 @@ const REASON_LENGTH_MAX = 500;
 
 /** Sorts a chunk's verdicts into rows and rejects, folding the stages of one call: the later wins, at equal stage the smaller digest. */
 export function prepare(chunk: readonly Judged[], receivedAt: Date): Prepared {
-  const calls = new Map<string, Placed<ApiCallEvent>>();
-  const commands = new Map<string, Placed<CommandEvent>>();
+  const calls = new Map<string, Placed<ApiCallEvent & { clockSkew: boolean }>>();
+  const commands = new Map<string, Placed<CommandRow>>();
   const rejects: Reject[] = [];
   for (const { record, verdict } of chunk) {
     if ("reject" in verdict) {
@@ -44,8 +42,8 @@ export function prepare(chunk: readonly Judged[], receivedAt: Date): Prepared {
   }
   return {
     records: chunk.map(({ record }) => record),
-    calls: [...calls.values()],
-    commands: [...commands.values()],
+    calls: inIdOrder(calls),
+    commands: inIdOrder(commands),
     rejects,
   };
 }
@@ -57,6 +55,10 @@ function keepLater<Event extends AuditEvent>(rows: Map<string, Placed<Event>>, n
     next.event.stage > before.stage ||
     (next.event.stage === before.stage && next.event.digest < before.digest);
   if (later) rows.set(next.event.id, next);
+}
+
+function inIdOrder<Event extends AuditEvent>(rows: Map<string, Placed<Event>>): Placed<Event>[] {
+  return [...rows.values()].sort((a, b) => (a.event.id < b.event.id ? -1 : 1));
 }
 
 function isSkewed({ occurredAt }: AuditEvent, receivedAt: Date): boolean {

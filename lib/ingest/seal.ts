@@ -1,15 +1,13 @@
 import { createHash, type Hash } from "node:crypto";
-import { promisify } from "node:util";
-import { constants, zstdCompress } from "node:zlib";
+import { constants, zstdCompressSync } from "node:zlib";
 import type { RawRecord } from "../events/event.ts";
 
 /** Small enough that showing one record unpacks little, large enough that zstd finds what records repeat. */
 const PART_BYTES_MAX = 512 * 1024;
+const LENGTH_BYTES = 4;
 
 /** A run of a delivery's records, packed: zstd over [4-byte big-endian length, bytes] for each record. */
 export type SealedPart = { firstIndex: number; body: Buffer };
-
-const compress = promisify(zstdCompress);
 
 /** Seals a delivery's records as they come: packs them into parts and hashes all of them in order. */
 export class Seal {
@@ -26,18 +24,15 @@ export class Seal {
     return this.#hash.digest();
   }
 
-  /** Counts and hashes these records. */
-  add(records: readonly RawRecord[]): void {
-    for (const record of records) {
-      this.#hash.update(lengthOf(record)).update(record.bytes);
-      this.#bytes += record.bytes.length;
-    }
+  /** Counts, hashes and packs these records (in index order). */
+  add(records: readonly RawRecord[]): SealedPart[] {
+    return runs(records).map((run) => {
+      const plain = layOut(run);
+      this.#hash.update(plain);
+      this.#bytes += plain.length - run.length * LENGTH_BYTES;
+      return { firstIndex: run[0]?.index ?? 0, body: pack(plain) };
+    });
   }
-}
-
-/** Packs records (in index order) into parts. */
-export async function packParts(records: readonly RawRecord[]): Promise<SealedPart[]> {
-  return Promise.all(runs(records).map((run) => pack(run)));
 }
 
 function runs(records: readonly RawRecord[]): RawRecord[][] {
@@ -54,14 +49,18 @@ function runs(records: readonly RawRecord[]): RawRecord[][] {
   return all;
 }
 
-async function pack(records: readonly RawRecord[]): Promise<SealedPart> {
-  const plain = Buffer.concat(records.flatMap((record) => [lengthOf(record), record.bytes]));
-  const body = await compress(plain, { params: { [constants.ZSTD_c_compressionLevel]: 3 } });
-  return { firstIndex: records[0]?.index ?? 0, body };
+/** Each record's length and bytes, one after the other. */
+function layOut(records: readonly RawRecord[]): Buffer {
+  const plain = Buffer.allocUnsafe(records.reduce((sum, { bytes }) => sum + LENGTH_BYTES + bytes.length, 0));
+  let at = 0;
+  for (const { bytes } of records) {
+    at = plain.writeUInt32BE(bytes.length, at);
+    at += bytes.copy(plain, at);
+  }
+  return plain;
 }
 
-function lengthOf(record: RawRecord): Buffer {
-  const length = Buffer.allocUnsafe(4);
-  length.writeUInt32BE(record.bytes.length);
-  return length;
+/** In this thread: half a megabyte takes a fraction of a millisecond, and handing it to another costs ten times that. */
+function pack(plain: Buffer): Buffer {
+  return zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: 3 } });
 }

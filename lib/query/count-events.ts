@@ -3,7 +3,7 @@ import { transaction } from "../db.ts";
 import type { StreamId } from "../events/field.ts";
 import { STREAMS } from "../events/streams.ts";
 import type { Filter } from "./filter.ts";
-import { sourceIdsFor } from "./source-ids.ts";
+import { readingOf } from "./reading.ts";
 import { isStatementTimeout } from "./statement-timeout.ts";
 import { whereOf } from "./where.ts";
 
@@ -38,7 +38,7 @@ async function countUpTo(bound: number, query: Parameters<typeof countEvents>[0]
   } as const;
   try {
     return await transaction(access, async (client) => {
-      const { text, values } = whereOf(stream, filter, { now, sources: await sourceIdsFor(client, filter) });
+      const { text, values } = whereOf(stream, filter, await readingOf(client, { stream, filter, now }));
       const some = `SELECT FROM ${STREAMS[stream].view} e WHERE ${text} LIMIT ${String(bound + 1)}`;
       const result = await client.query<{ n: string }>(`SELECT count(*) AS n FROM (${some}) found`, values);
       return Number(result.rows[0]?.n ?? 0);

@@ -3,10 +3,10 @@ import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import type { Field, StreamId } from "../events/field.ts";
 import { decodePgText } from "../events/pg-text.ts";
-import { fieldOf, STREAMS } from "../events/streams.ts";
+import { dimensionOf, fieldOf, STREAMS } from "../events/streams.ts";
 import type { Filter } from "./filter.ts";
 import { likeLiteral } from "./like.ts";
-import { sourceIdsFor } from "./source-ids.ts";
+import { readingOf } from "./reading.ts";
 import { isStatementTimeout } from "./statement-timeout.ts";
 import { whereOf } from "./where.ts";
 
@@ -73,16 +73,10 @@ async function count(query: FacetQuery, field: Field, rows?: number): Promise<Fa
         ...query.filter,
         conditions: query.filter.conditions.filter((condition) => condition.field !== field.id),
       };
-      const where = whereOf(query.stream, others, { now: query.now, sources: await sourceIdsFor(client, others) });
+      const where = whereOf(query.stream, others, await readingOf(client, { ...query, filter: others }));
       const values = [...where.values];
       const having = query.search === undefined ? "" : searchSql(values.push(`%${likeLiteral(query.search)}%`));
-      const sql = facetSql({
-        view: STREAMS[query.stream].view,
-        where: where.text,
-        column: columnSql(field),
-        rows,
-        having,
-      });
+      const sql = facetSql(query.stream, field, { where: where.text, rows, having });
       const result = await client.query<{ value: string | null; count: string }>(sql, values);
       return result.rows.map((row) => ({
         value: row.value === null ? null : decodePgText(row.value),
@@ -95,12 +89,20 @@ async function count(query: FacetQuery, field: Field, rows?: number): Promise<Fa
   }
 }
 
-type Parts = { view: string; where: string; column: string; rows: number | undefined; having: string };
+type Parts = { where: string; rows: number | undefined; having: string };
 
-function facetSql({ view, where, column, rows, having }: Parts): string {
+function facetSql(stream: StreamId, field: Field, { where, rows, having }: Parts): string {
+  const dimension = dimensionOf(stream, field);
+  const column = columnSql(field);
   const newest = rows === undefined ? "" : ` ORDER BY e.id DESC LIMIT ${String(rows)}`;
-  const found = `SELECT ${column} AS value FROM ${view} e WHERE ${where}${newest}`;
-  const counted = `SELECT value, count(*) AS count FROM (${found}) found GROUP BY value`;
+  const key = dimension === undefined ? column : `e.${dimension.key}`;
+  const found = `SELECT ${key} AS key FROM ${STREAMS[stream].view} e WHERE ${where}${newest}`;
+  const byKey = `SELECT key, count(*) AS count FROM (${found}) found GROUP BY key`;
+  // What rows share is counted by its id and looked up afterwards, once for all that share it.
+  const counted =
+    dimension === undefined
+      ? `SELECT key AS value, count FROM (${byKey}) by_key`
+      : `SELECT ${column} AS value, sum(count)::bigint AS count FROM (${byKey}) by_key LEFT JOIN ${dimension.view} e ON e.id = key GROUP BY 1`;
   return `SELECT ${nameOf(column)} AS value, count FROM (${counted}) counted${having && ` WHERE ${nameOf(column)} ${having}`}
     ORDER BY count DESC, value LIMIT ${String(FACET_VALUES_MAX + 1)}`;
 }

@@ -6,7 +6,7 @@ import type { StreamItem } from "../events/item.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Filter } from "./filter.ts";
 import { rowsSql, toItem, withCondition, type Row } from "./rows.ts";
-import { sourceIdsFor } from "./source-ids.ts";
+import { readingOf } from "./reading.ts";
 import { whereOf } from "./where.ts";
 
 export const PAGE_LIMIT_MAX = 1000;
@@ -40,7 +40,7 @@ export async function listEvents<S extends StreamId>(query: {
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
   } as const;
   const rows = await transaction(access, async (client) => {
-    const all = whereOf(stream, filter, { now, sources: await sourceIdsFor(client, filter) });
+    const all = whereOf(stream, filter, await readingOf(client, { stream, filter, now }));
     const { text, values } = after === undefined ? all : withCondition(all, (id) => `e.id < ${id}::uuid`, after.id);
     // One more than the page tells whether there is a next one.
     const result = await client.query<Row[]>({ text: rowsSql(stream, text, limit + 1), values, rowMode: "array" });

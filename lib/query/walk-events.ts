@@ -7,7 +7,7 @@ import type { StreamItem } from "../events/item.ts";
 import type { Filter } from "./filter.ts";
 import { holdTransaction, type HeldTransaction } from "./held-transaction.ts";
 import { rowsSql, toItem, type Row } from "./rows.ts";
-import { sourceIdsFor } from "./source-ids.ts";
+import { readingOf } from "./reading.ts";
 import { whereOf } from "./where.ts";
 
 const BATCH_ROWS = 1000;
@@ -67,7 +67,7 @@ async function* batches<S extends StreamId>(
 }
 
 async function openCursor(client: PoolClient, { stream, filter, now }: Walk<StreamId>): Promise<void> {
-  const { text, values } = whereOf(stream, filter, { now, sources: await sourceIdsFor(client, filter) });
+  const { text, values } = whereOf(stream, filter, await readingOf(client, { stream, filter, now }));
   await client.query(`DECLARE walk NO SCROLL CURSOR FOR ${rowsSql(stream, text)}`, values);
 }
 

@@ -1,10 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { StreamId } from "../events/field.ts";
 import { parseFilter } from "./filter.ts";
-import { whereOf, type Where } from "./where.ts";
+import { whereOf, type Reading, type Where } from "./where.ts";
 
 const SOURCE = "5a0d2b0e-7a77-4a3c-8d8c-1f0f7a9b2c22";
-const reading = { now: new Date("2026-11-20T12:00:00Z"), sources: new Map([["prod-api", SOURCE]]) };
+/** Nothing was listed: every condition stands for itself. */
+const reading: Reading = {
+  now: new Date("2026-11-20T12:00:00Z"),
+  sources: new Map([["prod-api", SOURCE]]),
+  shared: new Map(),
+  texts: new Map(),
+};
 
 /** Without the time range, which every filter has. */
 function conditions(query: string, stream: StreamId = "api-calls"): Where {
@@ -66,6 +72,33 @@ describe("the SQL of a filter", () => {
 
   test.each([["origin=recorded"], ["exitCode=0"], ["exitCode!=0"], ["command=helm ls"]])("commands: %s", (query) => {
     expect(conditions(query, "commands")).toMatchSnapshot();
+  });
+
+  test("names the ids of what its conditions stand for, once for each dimension", () => {
+    const filter = parseFilter("api-calls", new URLSearchParams("user=alice&cluster!=dev&verb=get&durationMs=100.."));
+    const shared = new Map([
+      ["caller_id", ["7", "9"]],
+      ["operation_id", undefined],
+    ]);
+    const { text, values } = whereOf("api-calls", filter, { ...reading, shared });
+    expect(text.split(" AND ").slice(4).join(" AND ")).toBe(
+      "e.keys && $5::bigint[] AND coalesce(e.caller_id = ANY($5::bigint[]), false)" +
+        " AND (e.verb = ANY($6::text[])) AND (e.duration_ms >= $7::float8)",
+    );
+    expect(values.slice(4)).toEqual([["7", "9"], ["get"], 100]);
+  });
+
+  test("that no caller satisfies asks nothing of the events", () => {
+    const filter = parseFilter("api-calls", new URLSearchParams("user=nobody&q=x"));
+    const none = { ...reading, shared: new Map([["caller_id", []]]), texts: new Map([["target_id", []]]) };
+    expect(whereOf("api-calls", filter, none).text).toMatch(/AND false AND false$/);
+  });
+
+  test("compares row by row what is too long a list for the index", () => {
+    const ids = Array.from({ length: 2_001 }, (_, id) => String(id));
+    const filter = parseFilter("api-calls", new URLSearchParams("user!=alice"));
+    const { text } = whereOf("api-calls", filter, { ...reading, shared: new Map([["caller_id", ids]]) });
+    expect(text).toMatch(/AND e[.]caller_id = ANY[(][$]5::bigint\[\][)]$/);
   });
 
   test("holds nothing that came from outside", () => {

@@ -1,8 +1,8 @@
 import { firstEventId } from "../events/event-id.ts";
-import type { Field, StreamId } from "../events/field.ts";
+import type { Dimension, Field, StreamId } from "../events/field.ts";
 import { formatInstant, type Instant } from "../events/instant.ts";
 import { encodePgText } from "../events/pg-text.ts";
-import { fieldOf } from "../events/streams.ts";
+import { dimensionOf, dimensionsOf, fieldOf, STREAMS } from "../events/streams.ts";
 import type { Condition, Filter } from "./filter.ts";
 import { likeLiteral } from "./like.ts";
 import type { SourceIds } from "./source-ids.ts";
@@ -11,27 +11,95 @@ import { resolveTimeRange } from "./time-range.ts";
 /** A piece of SQL over the stream's view under the alias `e`, and the values of its `$1`, `$2`, … */
 export type Where = { text: string; values: unknown[] };
 
-/** What a filter means depends on: the moment relative times count from, and the ids behind source names. */
-export type Reading = { now: Date; sources: SourceIds };
+/** The ids of a dimension's rows that satisfy the filter; undefined when there are too many to list. */
+export type FoundIds = readonly string[] | undefined;
+
+/** What a filter means depends on: the moment relative times count from, and the ids behind names. */
+export type Reading = {
+  now: Date;
+  sources: SourceIds;
+  /** By the dimension's key: the rows that satisfy all conditions on that dimension. */
+  shared: ReadonlyMap<string, FoundIds>;
+  /** By the dimension's key: the rows the free text is found in. */
+  texts: ReadonlyMap<string, FoundIds>;
+};
 
 type Bind = (value: unknown) => string;
+
+/** More ids than this are compared row by row; the index would be asked once for each. */
+const INDEXED_IDS_MAX = 2_000;
 
 /**
  * A filter as SQL conditions; every value from outside is a parameter. The organization is not among them: the view says it.
  * @throws AppError `invalid` when the time range is empty.
  */
-export function whereOf(stream: StreamId, filter: Filter, { now, sources }: Reading): Where {
+export function whereOf(stream: StreamId, filter: Filter, reading: Reading): Where {
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${String(values.push(value))}`;
+  const means: Means = { bind, sources: reading.sources, tokens: STREAMS[stream].index === "tokens" };
+  const listed = (condition: Condition): boolean =>
+    reading.shared.get(dimensionOf(stream, fieldFor(stream, condition))?.key ?? "") !== undefined;
   const parts = [
-    ...timeConditions(resolveTimeRange(filter, now), bind),
-    ...filter.conditions.map((condition) => conditionSql(fieldFor(stream, condition), condition, { bind, sources })),
-    ...(filter.q === undefined ? [] : [searchSql(filter.q, bind)]),
+    ...timeConditions(resolveTimeRange(filter, reading.now), bind),
+    ...dimensionsOf(stream).flatMap(({ key }) => sharedSql(key, reading.shared.get(key), bind)),
+    ...filter.conditions
+      .filter((condition) => !listed(condition))
+      .map((condition) => conditionSql(fieldFor(stream, condition), condition, means)),
+    ...(filter.q === undefined ? [] : [textSql(filter.q, reading.texts, bind)]),
   ];
   return { text: parts.join(" AND "), values };
 }
 
-type Means = { bind: Bind; sources: SourceIds };
+/**
+ * A filter's conditions on one dimension, over its view under the alias `e`.
+ * @returns undefined when it has none.
+ */
+export function dimensionWhere(
+  stream: StreamId,
+  filter: Filter,
+  { dimension, sources }: { dimension: Dimension; sources: SourceIds },
+): Where | undefined {
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${String(values.push(value))}`;
+  const parts = filter.conditions
+    .map((condition) => ({ condition, field: fieldFor(stream, condition) }))
+    .filter(({ field }) => dimensionOf(stream, field) === dimension)
+    .map(({ condition, field }) => conditionSql(field, condition, { bind, sources, tokens: false }));
+  return parts.length === 0 ? undefined : { text: parts.join(" AND "), values };
+}
+
+/** Where the free text is looked for in a dimension; undefined where it is not. */
+export function dimensionText({ key }: Dimension, q: string): Where | undefined {
+  const needle = `'%' || lower($1::text) || '%'`;
+  if (key === "caller_id") return { text: `lower(e.user_name) LIKE ${needle}`, values: [likeLiteral(q)] };
+  if (key === "target_id") return { text: `e.search_text LIKE ${needle}`, values: [likeLiteral(q)] };
+  return undefined;
+}
+
+type Means = { bind: Bind; sources: SourceIds; tokens: boolean };
+
+/**
+ * Rows that hold one of these ids. The index finds them among the row's keys; the column is compared too, where `coalesce` keeps the
+ * planner from multiplying the two estimates.
+ */
+function sharedSql(key: string, ids: FoundIds, bind: Bind): string[] {
+  if (ids === undefined) return [];
+  if (ids.length === 0) return ["false"];
+  const list = `${bind(ids)}::bigint[]`;
+  const column = `e.${key} = ANY(${list})`;
+  return [ids.length > INDEXED_IDS_MAX ? column : `e.keys && ${list} AND coalesce(${column}, false)`];
+}
+
+/** Rows whose caller or target has the text; where too many have, the rows are read themselves. */
+function textSql(q: string, texts: Reading["texts"], bind: Bind): string {
+  const lists = [...texts].map(([key, ids]) => ({ key, ids }));
+  if (lists.length === 0 || lists.some(({ ids }) => ids === undefined)) return searchSql(q, bind);
+  const found = lists.filter(({ ids }) => ids !== undefined && ids.length > 0);
+  if (found.length === 0) return "false";
+  const any = found.map(({ key, ids }) => `e.${key} = ANY(${bind(ids)}::bigint[])`).join(" OR ");
+  const all = found.flatMap(({ ids }) => ids ?? []);
+  return all.length > INDEXED_IDS_MAX ? `(${any})` : `e.keys && ${bind(all)}::bigint[] AND coalesce(${any}, false)`;
+}
 
 function conditionSql(field: Field, condition: Condition, means: Means): string {
   if (condition.op === "range") return rangeSql(field, condition, means.bind);
@@ -65,13 +133,17 @@ function timeConditions({ from, to }: { from: Instant; to: Instant }, bind: Bind
  * too: it is exact (long values share a hashed form) and cheap to fail, while a row's tokens cost 5 µs to make. `coalesce`
  * keeps the planner from multiplying the two estimates.
  */
-function matchSql(field: Field, values: string[], { bind, sources, indexed }: Means & { indexed: boolean }): string {
+function matchSql(
+  field: Field,
+  values: string[],
+  { bind, sources, tokens, indexed }: Means & { indexed: boolean },
+): string {
   if (field.id === "commandId") return `e.id IN (${callsOf(`= ANY(${bind(values)}::uuid[])`)})`;
   const stored = storedValues(field, values, sources);
   const column = `${columnOf(field)} = ANY(${bind(stored)}::${sqlTypeOf(field)}[])`;
-  if (!indexed || field.token === undefined || stored.length === 0) return column;
-  const tokens = stored.map((value) => tokenSql(field.token ?? "", bind(String(value))));
-  return `e.facets && ARRAY[${tokens.join(", ")}] AND coalesce(${column}, false)`;
+  if (!tokens || !indexed || field.token === undefined || stored.length === 0) return column;
+  const asked = stored.map((value) => tokenSql(field.token ?? "", bind(String(value))));
+  return `e.facets && ARRAY[${asked.join(", ")}] AND coalesce(${column}, false)`;
 }
 
 function tokenSql(token: string, value: string): string {

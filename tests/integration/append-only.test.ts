@@ -39,14 +39,10 @@ describe("an event once written", () => {
         expect(await attempt("owner", `TRUNCATE ${table}`)).toMatch(/append-only: TRUNCATE refused/);
       }
       expect(await attempt("owner", `DELETE FROM ${parent}`)).toMatch(/append-only: DELETE refused/);
-      expect(await attempt("owner", `UPDATE ${parent} SET user_name = 'mallory'`)).toMatch(
-        /append-only: UPDATE refused/,
-      );
+      expect(await attempt("owner", `UPDATE ${parent} SET session = 'mallory'`)).toMatch(/append-only: UPDATE refused/);
       const filled = await filledPartition(parent);
       expect(await attempt("owner", `DELETE FROM ${filled}`)).toMatch(/append-only: DELETE refused/);
-      expect(await attempt("owner", `UPDATE ${filled} SET user_name = 'mallory'`)).toMatch(
-        /append-only: UPDATE refused/,
-      );
+      expect(await attempt("owner", `UPDATE ${filled} SET session = 'mallory'`)).toMatch(/append-only: UPDATE refused/);
     }
     for (const table of ["delivery", "delivery_part"]) {
       expect(await attempt("owner", `DELETE FROM ${table}`)).toMatch(/sealed: DELETE refused/);
@@ -67,11 +63,11 @@ describe("an event once written", () => {
     expect(await attempt("writer", `UPDATE audit_event SET stage = 3, occurred_at = now() WHERE ${own}`)).toMatch(
       /identity of an event never changes/,
     );
-    expect(await attempt("writer", `UPDATE audit_event SET stage = 3, outcome = 'success' WHERE ${own}`)).toBe("done");
-    expect(await attempt("writer", `UPDATE audit_event SET stage = 2, outcome = 'running' WHERE ${own}`)).toMatch(
+    expect(await attempt("writer", `UPDATE audit_event SET stage = 3, duration_ms = 1 WHERE ${own}`)).toBe("done");
+    expect(await attempt("writer", `UPDATE audit_event SET stage = 2, duration_ms = NULL WHERE ${own}`)).toMatch(
       /append-only: UPDATE refused/,
     );
-    expect(await attempt("writer", `UPDATE audit_event SET stage = 3, outcome = 'denied' WHERE ${own}`)).toMatch(
+    expect(await attempt("writer", `UPDATE audit_event SET stage = 3, duration_ms = 2 WHERE ${own}`)).toMatch(
       /append-only: UPDATE refused/,
     );
   });

@@ -55,7 +55,7 @@ async function facts(sql: string): Promise<Record<string, number | string | null
 const COUNTS = `
   SELECT (SELECT count(*)::int FROM audit_event) AS calls, (SELECT count(*)::int FROM command_event) AS recorded,
          (SELECT coalesce(sum(rejected), 0)::int FROM delivery) AS rejected, (SELECT count(*)::int FROM source) AS sources,
-         (SELECT count(DISTINCT cluster)::int FROM audit_event) AS clusters,
+         (SELECT count(DISTINCT cluster)::int FROM api_call_rows) AS clusters,
          (SELECT count(*)::int FROM source_token WHERE revoked_at IS NULL) AS tokens,
          (SELECT count(*)::int FROM audit_event WHERE occurred_at > now() + interval '1 minute') AS future`;
 

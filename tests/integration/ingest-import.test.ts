@@ -69,7 +69,7 @@ async function newSource(name: string, kind = "kubernetes-audit"): Promise<strin
   return (await createSource({ organizationId, kind, name, cluster: "prod-eu" })).id;
 }
 
-async function countOf(table: "audit_event" | "command", sourceId: string): Promise<number> {
+async function countOf(table: "api_call_rows" | "command", sourceId: string): Promise<number> {
   return transaction({ role: "owner" }, async (client) => {
     const { rows } = await client.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table} WHERE source_id = $1`, [
       sourceId,
@@ -108,7 +108,7 @@ describe("onrecord import", () => {
         { file: three, records: 2, accepted: 0, duplicates: 2, rejected: 0, rejects: [] },
       ],
     });
-    expect(await countOf("audit_event", id)).toBe(9);
+    expect(await countOf("api_call_rows", id)).toBe(9);
   });
 
   it("reads standard input, a source by its id, and sums up in words", async () => {
@@ -153,7 +153,7 @@ describe("onrecord import", () => {
     expect(stderr).toMatch(
       /cut\.gz: The body is not valid gzip, or breaks off.*Its first [0-9]+ records were imported and stay/,
     );
-    const before = await countOf("audit_event", id);
+    const before = await countOf("api_call_rows", id);
     expect(before).toBeGreaterThan(0);
     expect(before).toBeLessThan(12_000);
     const again = await onrecord(["import", "--source", id, "--json", file("whole.gz", whole)]);
@@ -169,7 +169,7 @@ describe("onrecord import", () => {
     const { status, stdout, stderr } = await onrecord(["import", "--source", id, ...files]);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(message);
-    expect(await countOf("audit_event", id)).toBe(0);
+    expect(await countOf("api_call_rows", id)).toBe(0);
   });
 
   it("fails on a source there is not, and on wrong usage", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import fc from "fast-check";
 import { deriveCommands } from "../../lib/commands/follow.ts";
 import { transaction } from "../../lib/db.ts";
-import { API_CALL_FIELDS } from "../../lib/events/api-call-fields.ts";
+import { API_CALL_DIMENSIONS, API_CALL_FIELDS } from "../../lib/events/api-call-fields.ts";
 import { COMMAND_FIELDS } from "../../lib/events/command-fields.ts";
 import type { ApiCallEvent, AuditEvent } from "../../lib/events/event.ts";
 import type { Field, StreamId } from "../../lib/events/field.ts";
@@ -585,26 +585,51 @@ describe("one event", () => {
   });
 });
 
-describe("the facet tokens", () => {
-  it.each(["api-calls", "commands"] as const)(
-    "of %s are those of the field table, each under its key",
-    async (stream) => {
-      const source = await given([
-        apiCall({ session: "s", device: "d", apiGroup: "g", subresource: "b", name: "m", user: "u", namespace: "n" }),
-        recordedCommand({ session: "s", device: "d", sourceIp: "i", user: "u", namespace: "n" }),
-      ]);
-      const fields = STREAMS[stream].fields.filter((field: Field) => field.token !== undefined) as Field[];
-      const column = (field: Field): string => (field.id === "source" ? "source_id" : field.column);
-      const tokens = fields.map(
-        (field) => `facet_token(organization_id, '${field.token ?? ""}', ${column(field)}::text)`,
-      );
-      const sql = `SELECT facets AS actual, ARRAY[${tokens.join(", ")}] AS expected FROM ${STREAMS[stream].view}`;
+describe("the index behind a stream", () => {
+  it("has a token for each field of commands that says so, under its key", async () => {
+    const source = await given([
+      recordedCommand({ session: "s", device: "d", sourceIp: "i", user: "u", namespace: "n" }),
+    ]);
+    const fields = STREAMS.commands.fields.filter((field: Field) => field.token !== undefined) as Field[];
+    const column = (field: Field): string => (field.id === "source" ? "source_id" : field.column);
+    const tokens = fields.map(
+      (field) => `facet_token(organization_id, '${field.token ?? ""}', ${column(field)}::text)`,
+    );
+    const sql = `SELECT facets AS actual, ARRAY[${tokens.join(", ")}] AS expected FROM commands`;
+    const { rows } = await transaction({ role: "app", organizationId: source.organizationId }, (client) =>
+      client.query<{ actual: string[]; expected: string[] }>(sql),
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.expected).not.toContain(null);
+    expect([...(rows[0]?.actual ?? [])].sort()).toEqual([...(rows[0]?.expected ?? [])].sort());
+  });
+
+  it("holds every dimension of api-calls with the columns it is said to have, and shares its rows", async () => {
+    const same = { user: "u", name: "m", path: "/p", verb: "get" };
+    const source = await given([apiCall(same), apiCall(same), apiCall({ ...same, user: "v" })]);
+    for (const { view, key, columns } of API_CALL_DIMENSIONS) {
       const { rows } = await transaction({ role: "app", organizationId: source.organizationId }, (client) =>
-        client.query<{ actual: string[]; expected: string[] }>(sql),
+        client.query<{ rows: number; used: number }>(
+          `SELECT (SELECT count(*)::int FROM (SELECT id, ${columns.join(", ")} FROM ${view}) d) AS rows,
+                  (SELECT count(DISTINCT ${key})::int FROM api_calls) AS used`,
+        ),
       );
-      expect(rows).toHaveLength(1);
-      expect(rows[0]?.expected).not.toContain(null);
-      expect([...(rows[0]?.actual ?? [])].sort()).toEqual([...(rows[0]?.expected ?? [])].sort());
-    },
-  );
+      const expected = view === "callers" ? 2 : 1;
+      expect(rows, view).toEqual([{ rows: expected, used: expected }]);
+    }
+  });
+
+  it("tells apart callers whose texts only together read the same", async () => {
+    const source = await given([
+      apiCall({ device: "a", sourceIp: "bc", key: "one" }),
+      apiCall({ device: "ab", sourceIp: "c", key: "two" }),
+    ]);
+    const found = await everyItem({
+      scope: readerOf(source),
+      stream: "api-calls",
+      filter: filterOf("api-calls", "device=ab"),
+      now: new Date(),
+    });
+    expect(found.map(({ sourceIp }) => sourceIp)).toEqual(["c"]);
+  });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { transaction } from "../../lib/db.ts";
 import { STREAMS } from "../../lib/events/streams.ts";
+import { DIMENSIONS } from "../../lib/ingest/dimensions.ts";
 import { API_CALL_TABLE, COMMAND_TABLE } from "../../lib/ingest/event-table.ts";
 import { useFreshDatabase } from "../support/database.ts";
 
@@ -53,15 +54,14 @@ describe("the schema", () => {
   });
 
   it("has a column for all that the writer writes", async () => {
-    for (const { table, columns } of [API_CALL_TABLE, COMMAND_TABLE]) {
+    for (const { table, placing, columns } of [API_CALL_TABLE, COMMAND_TABLE]) {
       const stored = (await shapeOfDatabase([table]))[table] ?? {};
-      const written = [
-        "organization_id",
-        "source_id",
-        "delivery_id",
-        "received_at",
-        ...columns.map(({ name }) => name),
-      ];
+      const written = [...placing, ...columns.map(({ name }) => name)];
+      expect(written.toSorted()).toEqual(Object.keys(stored).sort());
+    }
+    for (const { table, columns } of DIMENSIONS) {
+      const stored = (await shapeOfDatabase([table]))[table] ?? {};
+      const written = ["organization_id", "id", "digest", ...columns.map(({ name }) => name)];
       expect(written.toSorted()).toEqual(Object.keys(stored).sort());
     }
   });

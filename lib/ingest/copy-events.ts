@@ -1,0 +1,54 @@
+import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
+import type { PoolClient } from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+import type { Cell, EventTable, Placed } from "./event-table.ts";
+import { placingValue, type Changed, type Placing } from "./insert-events.ts";
+
+const UNIQUE_VIOLATION = "23505";
+
+/**
+ * Writes events none of which is there yet by COPY, the fastest way PostgreSQL takes rows.
+ * @param rows in id order, one a row.
+ * @returns undefined when one of them is there already; then nothing was written, and the transaction stands where it stood.
+ */
+export async function copyEvents<Event extends { id: string }>(
+  client: PoolClient,
+  placing: Placing,
+  { into, rows }: { into: EventTable<Event>; rows: readonly Placed<Event>[] },
+): Promise<Changed | undefined> {
+  const names = [...into.placing, ...into.columns.map(({ name }) => name)];
+  await client.query("SAVEPOINT copying");
+  try {
+    const stream = client.query(copyFrom(`COPY ${into.table} (${names.join(", ")}) FROM STDIN`));
+    await pipeline(Readable.from([copyText(placing, { into, rows })], { objectMode: false }), stream);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === UNIQUE_VIOLATION)) throw error;
+    await client.query("ROLLBACK TO SAVEPOINT copying");
+    return undefined;
+  }
+  return { rows: rows.length, idMin: rows[0]?.event.id ?? null, idMax: rows.at(-1)?.event.id ?? null };
+}
+
+/** Rows in COPY's text format (PostgreSQL documentation, COPY, "Text Format"). */
+function copyText<Event>(
+  placing: Placing,
+  { into, rows }: { into: EventTable<Event>; rows: readonly Placed<Event>[] },
+): Buffer {
+  const shared = into.placing.map((name) => placingValue(placing, name)).join("\t");
+  let text = "";
+  for (const { event, index } of rows) {
+    text += shared;
+    for (const column of into.columns) text += `\t${copyCell(column.of(event, index))}`;
+    text += "\n";
+  }
+  return Buffer.from(text);
+}
+
+const ESCAPES: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+
+function copyCell(cell: Cell): string {
+  if (cell === null) return "\\N";
+  if (typeof cell !== "string") return String(cell);
+  return cell.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? character);
+}
