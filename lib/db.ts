@@ -4,6 +4,8 @@ import { AppError } from "./errors.ts";
 import { env } from "./env.ts";
 import { PrismaClient, type Prisma } from "./generated/prisma/client.ts";
 import { log } from "./log.ts";
+import { databaseFoundAway, forgetOutage, isDatabaseAway } from "./outage.ts";
+import { currentPatience } from "./patience.ts";
 
 /** The roles of the first migration. `owner` is whoever DATABASE_URL names: migrations and the command line alone use it. */
 export type DatabaseRole = "gate" | "app" | "writer" | "owner";
@@ -47,6 +49,7 @@ export function databaseUrl(): string {
 export async function closeDatabase(): Promise<void> {
   const [openPrisma, openPool] = [prisma, shared.pool];
   prisma = shared.pool = undefined;
+  forgetOutage();
   await openPrisma?.client.$disconnect();
   await openPool?.end();
 }
@@ -64,6 +67,7 @@ export async function transaction<T>(access: Access, work: (client: pg.PoolClien
     failure ??= error;
   };
   client.on("error", lost);
+  const gaveUp = giveUpWith(client);
   try {
     await client.query(
       ["BEGIN", ...settings(access).map(({ name, value }) => `SET LOCAL ${name} = '${value}'`)].join("; "),
@@ -77,16 +81,32 @@ export async function transaction<T>(access: Access, work: (client: pg.PoolClien
     await client.query("ROLLBACK").catch((rollback: unknown) => {
       log.debug({ err: rollback }, "rollback failed: the connection is gone");
     });
-    throw isConnectionFailure(failure) ? unavailable(failure) : error;
+    throw isConnectionFailure(failure) || (gaveUp.now() && !(error instanceof AppError)) ? unavailable(failure) : error;
   } finally {
+    gaveUp.forget();
     client.off("error", lost);
     // A connection that failed is not trusted with the next caller's work.
-    client.release(isConnectionFailure(failure) ? failure : undefined);
+    client.release(isConnectionFailure(failure) || gaveUp.now());
   }
+}
+
+/** Ends the connection when the caller's patience does: whoever holds it is told at once, and the pool gets its place back. */
+function giveUpWith(client: pg.PoolClient): { now: () => boolean; forget: () => void } {
+  const signal = currentPatience()?.signal;
+  const end = (): void => {
+    void client.end();
+  };
+  if (signal?.aborted === true) end();
+  signal?.addEventListener("abort", end);
+  return {
+    now: () => signal?.aborted === true,
+    forget: () => signal?.removeEventListener("abort", end),
+  };
 }
 
 /** The same for the typed tables: everything but event rows, which `lib/ingest` writes and `lib/query` reads in SQL. */
 export async function prismaTransaction<T>(access: Access, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (isDatabaseAway()) throw unavailable();
   const client = prismaClient();
   try {
     return await client.$transaction(async (tx) => {
@@ -117,12 +137,47 @@ export async function dedicatedClient(): Promise<pg.Client> {
   return client;
 }
 
+/** A caller with little patience gets an error instead of a connection that comes late; that one goes back to the pool. */
 async function connect(): Promise<pg.PoolClient> {
+  if (isDatabaseAway()) throw unavailable();
+  const pool = openPool();
+  const connecting = pool.connect();
+  const patience = currentPatience();
   try {
-    return await openPool().connect();
+    return await (patience === undefined ? connecting : inTime(connecting, patience.connectMs));
   } catch (error) {
     throw unavailable(error);
+  } finally {
+    connecting.catch((error: unknown) => {
+      // A pool that is busy is no outage, and what another one found says nothing of this one's database.
+      if (isConnectionFailure(error) && pool === shared.pool) databaseFoundAway(probe, error);
+    });
   }
+}
+
+async function inTime(connecting: Promise<pg.PoolClient>, ms: number): Promise<pg.PoolClient> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  const client = await Promise.race([connecting, late]).finally(() => {
+    clearTimeout(timer);
+  });
+  if (client !== undefined) return client;
+  connecting.then(
+    (unwanted) => {
+      unwanted.release();
+    },
+    () => undefined,
+  );
+  throw new Error(`no connection within ${String(ms)} ms`);
+}
+
+/** @throws what stands in the way of a connection now. */
+async function probe(): Promise<void> {
+  const client = await dedicatedClient();
+  client.on("error", () => undefined);
+  await client.query("SELECT 1").finally(() => client.end());
 }
 
 function openPool(): pg.Pool {
@@ -157,19 +212,29 @@ function settings({ role, organizationId, statementTimeoutMs = 30_000, flush }: 
   return result;
 }
 
-function unavailable(cause: unknown): AppError {
+function unavailable(cause?: unknown): AppError {
   return new AppError("unavailable", "The database cannot be reached. Nothing was lost or half done; try again.", {
     cause,
     retryAfterSeconds: 2,
   });
 }
 
-/** Class 08, the shutdown codes of class 57, and socket errors. */
+/**
+ * Whether the database could not do now what it may do later: it is away, starting, full, read-only after a failover, or too slow
+ * (classes 08, 40, 53, 55, 57, 58 and XX of its error codes).
+ */
+export function isTemporary(error: unknown): boolean {
+  if (error instanceof AppError) return error.code === "unavailable";
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return /^((08|40|53|55|57|58|XX)...|25006)$/.test(code) || isConnectionFailure(error);
+}
+
+/** Class 08, the shutdown codes of class 57, and socket errors; a pool without a free connection is none. */
 function isConnectionFailure(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? String(error.code) : "";
   return (
-    /^(08...|57P0[123]|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND)$/.test(code) ||
+    /^(08...|57P0[123]|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST\w+|ENET\w+)$/.test(code) ||
     /Connection terminated|timeout expired|Can't reach database/.test(error.message)
   );
 }

@@ -39,6 +39,12 @@ const schema = z.object({
   TRUSTED_PROXIES: list,
   TLS_CERT: text,
   TLS_KEY: text,
+  /** What may wait on disk while the database is away; 0 refuses deliveries instead. */
+  SPOOL_BYTES_MAX: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(2 * 1024 ** 3),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 

@@ -1,23 +1,20 @@
 import type { PoolClient } from "pg";
-import { transaction } from "../db.ts";
+import { isTemporary, transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
-import { credentialOf } from "./credential.ts";
+import { impatiently } from "../patience.ts";
 import { briefCache } from "./brief-cache.ts";
+import { credentialOf } from "./credential.ts";
+import { readSourceDirectory, type AuthenticatedSource } from "./source-directory.ts";
 import { hashToken, looksLikeToken } from "./token.ts";
-
-/** Whose records these are: what a source's token names. */
-export type AuthenticatedSource = {
-  organizationId: string;
-  id: string;
-  kind: string;
-  name: string;
-  cluster: string | null;
-};
 
 /** A revoked token works this long at most. */
 const REVOCATION_MS = 2_000;
 
-const sources = briefCache(lookUp, { ttlMs: REVOCATION_MS, max: 2_000 });
+/** A sender that waits may hold up a person's kubectl: a database that takes longer counts as away. */
+const CONNECT_MS = 1_000;
+const ANSWER_MS = 2_000;
+
+const sources = briefCache(lookUpAnywhere, { ttlMs: REVOCATION_MS, max: 2_000 });
 
 /**
  * The token a sender presents: `Authorization: Bearer`, or HTTP Basic with the token as password.
@@ -34,8 +31,8 @@ export function sourceCredential(request: Request): string {
 }
 
 /**
- * The source this token belongs to.
- * @throws AppError `unauthenticated` when it is unknown or revoked; `unavailable` when the database is away.
+ * The source this token belongs to: as the database says or, while it is away, as this server wrote down at most 10 s before.
+ * @throws AppError `unauthenticated` when it is unknown or revoked; `unavailable` when neither can be asked.
  */
 export async function authenticateSource(token: string): Promise<AuthenticatedSource> {
   const source = looksLikeToken(token, "orc_src") ? await sources.get(hashToken(token).toString("hex")) : undefined;
@@ -57,6 +54,16 @@ type Row = {
   token_id: string;
   used_lately: boolean;
 };
+
+async function lookUpAnywhere(hashHex: string): Promise<AuthenticatedSource | undefined> {
+  try {
+    return await impatiently({ connectMs: CONNECT_MS, signal: AbortSignal.timeout(ANSWER_MS) }, () => lookUp(hashHex));
+  } catch (error) {
+    const directory = isTemporary(error) ? readSourceDirectory() : undefined;
+    if (directory === undefined) throw error;
+    return directory.byToken.get(hashHex);
+  }
+}
 
 function lookUp(hashHex: string): Promise<AuthenticatedSource | undefined> {
   return transaction({ role: "gate" }, async (client) => {

@@ -3,7 +3,7 @@ import { receive } from "../ingest/receive.ts";
 import { withBody } from "./body.ts";
 
 /**
- * Takes one pushed delivery over HTTP and answers after it is durably stored.
+ * Takes one pushed delivery over HTTP and answers after it is durable, in the database or in the spool.
  * @param token the source's token, from the header or from the path.
  * @throws AppError as `authenticateSource`, `withBody` and `receive` do.
  */
@@ -11,6 +11,7 @@ export async function acceptDelivery(request: Request, token: string): Promise<R
   const source = await authenticateSource(token);
   const encoding = request.headers.get("content-encoding");
   const receipt = await withBody(request, (body) => receive({ source, body, encoding, receivedAt: new Date() }));
-  const { accepted, duplicates, rejected, rejects } = receipt;
-  return Response.json({ accepted, duplicates, rejected, rejects }, { headers: { "cache-control": "no-store" } });
+  const { accepted, duplicates, rejected, rejects, spooled } = receipt;
+  const answer = { accepted, duplicates, rejected, rejects, ...(spooled && { spooled }) };
+  return Response.json(answer, { headers: { "cache-control": "no-store" } });
 }

@@ -1,16 +1,73 @@
+import { isTemporary } from "../db.ts";
+import { log } from "../log.ts";
+import { isDatabaseAway } from "../outage.ts";
+import { impatiently } from "../patience.ts";
+import { openSpool } from "../platform/spool/spool.ts";
 import { append, type Judged, type Receipt } from "./append.ts";
 import type { Arrival } from "./arrival.ts";
 import type { RecordSource } from "./judge.ts";
+import { spoolEntry } from "./spooled-delivery.ts";
+import { Tally } from "./tally.ts";
+
+/** What became of a delivery; `spooled` when it is on this server's disk and what it changes is not known yet. */
+export type Delivered = Receipt & { spooled: boolean };
+
+type Chunks = AsyncIterable<Judged[]> | Iterable<Judged[]>;
+
+/** A sender that waits may hold up a person's kubectl: a database that takes longer counts as away. */
+const CONNECT_MS = 1_000;
+const PROGRESS_MS = 5_000;
 
 /**
- * Makes one delivery durable, whatever protocol brought it.
+ * Makes one delivery durable, whatever protocol brought it: in the database or, while that is away or takes too long, on this
+ * server's disk. What is on disk keeps its delivery id. So a commit whose answer was lost is found done when the spool is drained;
+ * and since events converge in any order of arrival, later deliveries need not wait for the spool.
  * @param open gives the delivery's records, from the start each time it is called.
- * @throws AppError `unavailable` when the database is away; whatever the records throw. Then nothing was stored.
+ * @throws AppError `unavailable` when neither has room for it; whatever the records throw. Then nothing was stored.
  */
-export function deliver(
-  source: RecordSource,
-  arrival: Arrival,
-  open: () => AsyncIterable<Judged[]> | Iterable<Judged[]>,
-): Promise<Receipt> {
-  return append(source, arrival, open());
+export async function deliver(source: RecordSource, arrival: Arrival, open: () => Chunks): Promise<Delivered> {
+  const receipt = isDatabaseAway() ? undefined : await appendSoon(source, arrival, open());
+  if (receipt !== undefined) return { ...receipt, spooled: false };
+  const tally = new Tally();
+  await openSpool().write(spoolEntry({ source, arrival }, counted(open(), tally)));
+  return { ...tally.receipt(arrival.deliveryId), spooled: true };
+}
+
+/** @returns undefined when the database could not take it now; whether it did nevertheless is then unknown. */
+async function appendSoon(source: RecordSource, arrival: Arrival, chunks: Chunks): Promise<Receipt | undefined> {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => {
+    giveUp.abort();
+  }, PROGRESS_MS);
+  try {
+    return await impatiently({ connectMs: CONNECT_MS, signal: giveUp.signal }, () =>
+      append(source, arrival, progressing(chunks, timer)),
+    );
+  } catch (error) {
+    if (!isTemporary(error)) throw error;
+    log.debug({ err: error }, "a delivery goes to the spool");
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A long delivery may take long as long as it gets on. */
+async function* progressing(chunks: Chunks, timer: NodeJS.Timeout): AsyncGenerator<Judged[], undefined> {
+  for await (const chunk of chunks) {
+    timer.refresh();
+    yield chunk;
+  }
+}
+
+/** What a row makes of it shows later: every record that is an event counts as accepted. */
+async function* counted(chunks: Chunks, tally: Tally): AsyncGenerator<Judged[], undefined> {
+  for await (const chunk of chunks) {
+    const rejects = chunk.flatMap(({ record, verdict }) =>
+      "reject" in verdict ? [{ index: record.index, reason: verdict.reject }] : [],
+    );
+    const rows = chunk.length - rejects.length;
+    tally.add({ records: chunk.length, rejects, changes: [{ rows, idMin: null, idMax: null }] });
+    yield chunk;
+  }
 }

@@ -8,7 +8,12 @@ import { sourceKind } from "./registry.ts";
 export type RecordSource = { organizationId: string; id: string; kind: string; cluster: string | null };
 
 /** What the source's kind makes of one delivery's records, one by one. */
-export function judge(source: RecordSource, { deliveryId, receivedAt }: Arrival): (record: RawRecord) => Judged {
+export function judge(source: RecordSource, arrival: Arrival): (record: RawRecord) => Judged {
+  return judgeAgain(source, arrival);
+}
+
+/** The same for records that went through `judge` before and were kept as it left them: only their kind reads them again. */
+export function judgeAgain(source: RecordSource, { deliveryId, receivedAt }: Arrival): (record: RawRecord) => Judged {
   const kind = sourceKind(source.kind);
   const context = {
     organizationId: source.organizationId,

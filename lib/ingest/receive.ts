@@ -1,7 +1,7 @@
 import { unpack } from "../http/unpack.ts";
-import type { Judged, Receipt } from "./append.ts";
+import type { Judged } from "./append.ts";
 import { arrivalAt, type Arrival } from "./arrival.ts";
-import { deliver } from "./deliver.ts";
+import { deliver, type Delivered } from "./deliver.ts";
 import { judge, type RecordSource } from "./judge.ts";
 import { readRecords } from "./records.ts";
 
@@ -17,7 +17,7 @@ export async function receive(delivery: {
   body: Buffer;
   encoding: string | null;
   receivedAt: Date;
-}): Promise<Receipt> {
+}): Promise<Delivered> {
   const { source, body, encoding, receivedAt } = delivery;
   const arrival = arrivalAt(receivedAt);
   return deliver(source, arrival, () => judged(source, arrival, unpack(body, encoding)));

@@ -1,13 +1,15 @@
 import { Bell } from "./bell.ts";
+import { drainSpoolAlways } from "./drain-spool.ts";
 import { followCommands } from "./follow-commands.ts";
 import { keepRunning } from "./keep-running.ts";
 import { listenForDeliveries } from "./listen.ts";
+import { rememberSources } from "./remember-sources.ts";
 import { runSchedule } from "./schedule.ts";
 
 const STOP_MS = 900;
 
 /**
- * Starts what runs beside the requests: deriving commands, and the jobs with a schedule. Any number of processes may run it on one
+ * Starts what runs beside the requests: deriving commands, draining the spool, the directory of sources, and the jobs with a schedule. Any number of processes may run it on one
  * database. Survives the database going away.
  * @returns `stop`, done within a second: work that is not over by then is rolled back with its connection and done again later.
  */
@@ -22,6 +24,8 @@ export function startWorker(): { stop: () => Promise<void> } {
       }),
     ),
     keepRunning("deriving commands", signal, () => followCommands(signal, bell)),
+    keepRunning("draining the spool", signal, () => drainSpoolAlways(signal)),
+    keepRunning("remembering the sources", signal, () => rememberSources(signal)),
     keepRunning("the schedule", signal, () => runSchedule(signal)),
   ];
   return {

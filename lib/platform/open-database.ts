@@ -37,6 +37,6 @@ export async function openDatabase(): Promise<OpenDatabase> {
 }
 
 /** A statement that runs on is ended with its connection, by the server's stop or by ours, and not waited for. */
-async function closeSoon(): Promise<void> {
+export async function closeSoon(): Promise<void> {
   await Promise.race([closeDatabase(), pause(CLOSE_MS, undefined, { ref: false })]);
 }

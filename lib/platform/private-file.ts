@@ -6,23 +6,43 @@ import {
   constants,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import { userInfo } from "node:os";
 import { AppError } from "../errors.ts";
 
 /** Writes a file only its owner reads, whole or not at all, on disk before this returns. It belongs to whoever owns its folder. */
-export function writePrivateFile(path: string, content: string): void {
+export function writePrivateFile(path: string, content: string | Buffer): void {
+  renameSync(writeBeside(path, content), path);
+}
+
+/** The same, unless there is such a file. @returns whether this made it; of several who try at once, one does. */
+export function makePrivateFile(path: string, content: string | Buffer): boolean {
+  const temporary = writeBeside(path, content);
+  try {
+    linkSync(temporary, path);
+    return true;
+  } catch (error) {
+    if (existsSync(path)) return false;
+    throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function writeBeside(path: string, content: string | Buffer): string {
   const temporary = `${path}.${randomUUID()}`;
   const file = openSync(temporary, "wx", 0o600);
   try {
-    writeSync(file, content);
+    writeFileSync(file, content);
     fsyncSync(file);
   } finally {
     closeSync(file);
@@ -32,7 +52,7 @@ export function writePrivateFile(path: string, content: string): void {
     const folder = statSync(dirname(path));
     chownSync(temporary, folder.uid, folder.gid);
   }
-  renameSync(temporary, path);
+  return temporary;
 }
 
 /** @returns undefined when there is no such file */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { ensureDataFolder, readPrivateFile, writePrivateFile } from "./private-file.ts";
+import { ensureDataFolder, makePrivateFile, readPrivateFile, writePrivateFile } from "./private-file.ts";
 
 /**
  * A secret of 256 random bits, made the first time it is asked for and kept in the data folder, readable by its owner alone.
@@ -12,6 +12,7 @@ export function keptSecret(dataDir: string, name: string): string {
   if (kept !== undefined && kept !== "") return kept;
   ensureDataFolder(dataDir);
   const made = randomBytes(32).toString("base64url");
-  writePrivateFile(path, made);
+  if (kept === "") writePrivateFile(path, made);
+  else if (!makePrivateFile(path, made)) return keptSecret(dataDir, name);
   return made;
 }

@@ -3,10 +3,9 @@ import { configure, env } from "../env.ts";
 import { startWorker } from "../jobs/worker.ts";
 import { log } from "../log.ts";
 import { buildIfStale } from "./build.ts";
-import { firstRun } from "./first-run.ts";
 import { claimInstance } from "./instance.ts";
 import { checkPort, localUrl, readCertificate, remoteUrl, type Certificate } from "./listen.ts";
-import { openDatabase } from "./open-database.ts";
+import { prepareDatabase } from "./prepare-database.ts";
 import { keptSecret } from "./secrets.ts";
 import { onStop } from "./stop-signals.ts";
 import { startWebServer } from "./web-server.ts";
@@ -60,14 +59,14 @@ async function bringUp(run: Run): Promise<void> {
   run.stages.push({ name: "instance lock", stop: release });
   await checkPort({ host, port });
   configure({ NEXTAUTH_SECRET: env().NEXTAUTH_SECRET ?? keptSecret(dataDir, "nextauth-secret") });
-  const database = await openDatabase();
+  const database = await prepareDatabase();
   run.stages.push({ name: "database", stop: database.close });
   await buildIfStale(run.say, run.signal);
   if (run.signal.aborted) return;
-  const admin = await firstRun();
+  const admin = await database.firstRun();
   const bound = await serve(run, certificate).catch((error: unknown) => {
     // A password was made and is shown this once, whatever comes after.
-    if (admin.created) run.say(signInLines(admin).join("\n"));
+    if (admin?.created === true) run.say(signInLines(admin).join("\n"));
     throw error;
   });
   const local = localUrl({ host, port: bound }, secure);

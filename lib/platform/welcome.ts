@@ -1,6 +1,12 @@
 import type { FirstAdmin } from "../auth/users.ts";
 
-type Welcome = { url: string; remote: string | undefined; admin: FirstAdmin };
+type Welcome = { url: string; remote: string | undefined; admin: FirstAdmin | undefined };
+
+const NEXT_STEP = "Next: sign in, open System › Sources and add your cluster. Ctrl-C stops everything.";
+const DATABASE_AWAY = [
+  "The database cannot be reached. Deliveries are accepted and kept on this disk until it is back; nobody can sign in before.",
+  "Ctrl-C stops everything.",
+];
 
 /** What the person who typed `npm start` needs to know now. */
 export function welcome({ url, remote, admin }: Welcome): string {
@@ -9,8 +15,7 @@ export function welcome({ url, remote, admin }: Welcome): string {
     `Onrecord is running:  ${url}`,
     ...(remote === undefined || url === remote ? [] : [`From other machines:  ${remote}`]),
     "",
-    ...signInLines(admin),
-    "Next: sign in, open System › Sources and add your cluster. Ctrl-C stops everything.",
+    ...(admin === undefined ? DATABASE_AWAY : [...signInLines(admin), NEXT_STEP]),
     "",
   ].join("\n");
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { sourcesChanged } from "../auth/source-directory.ts";
 import { mintToken } from "../auth/token.ts";
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
@@ -39,6 +40,7 @@ export async function createSource(input: {
       throw new AppError("conflict", `There is a source named "${source.name}" already. Choose another name.`);
     await insertToken(client, { organizationId, sourceId: source.id, hash: minted.hash, hint: minted.hint });
   });
+  await sourcesChanged();
   return { ...source, token: minted.token };
 }
 

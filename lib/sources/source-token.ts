@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { PoolClient } from "pg";
+import { sourcesChanged } from "../auth/source-directory.ts";
 import { mintToken } from "../auth/token.ts";
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
@@ -25,7 +26,7 @@ export async function rotateSourceToken(source: {
 }): Promise<{ token: string; kind: string; cluster: string | null }> {
   const { organizationId, sourceId } = source;
   const { token, hash, hint } = mintToken("orc_src");
-  return transaction({ role: "app", organizationId }, async (client) => {
+  const rotated = await transaction({ role: "app", organizationId }, async (client) => {
     // Locked, so that two rotations at once leave one token.
     const { rows } = await client.query<{ kind: string; cluster: string | null }>(
       "SELECT kind, cluster FROM source WHERE id = $1 FOR UPDATE",
@@ -37,6 +38,8 @@ export async function rotateSourceToken(source: {
       sourceId,
     ]);
     await insertToken(client, { organizationId, sourceId, hash, hint });
-    return { token, ...found };
+    return found;
   });
+  await sourcesChanged();
+  return { token, ...rotated };
 }

@@ -1,0 +1,113 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { transaction } from "../db.ts";
+import { env } from "../env.ts";
+import { log } from "../log.ts";
+import { ensureDataFolder, writePrivateFile } from "../platform/private-file.ts";
+import { openSecret, sealKey, sealSecret } from "../platform/seal-secret.ts";
+
+/** Whose records these are: what a source's token names. */
+export type AuthenticatedSource = {
+  organizationId: string;
+  id: string;
+  kind: string;
+  name: string;
+  cluster: string | null;
+};
+
+const PURPOSE = "source-directory";
+
+const content = z.object({
+  sources: z.array(
+    z.object({
+      organizationId: z.string(),
+      id: z.string(),
+      kind: z.string(),
+      name: z.string(),
+      cluster: z.string().nullable(),
+      /** SHA-256 (hex) of the tokens it accepts. */
+      tokens: z.array(z.string()),
+    }),
+  ),
+});
+
+type Content = z.infer<typeof content>;
+
+/** Every source as it was when this was written down; for when the database cannot be asked. */
+export type SourceDirectory = {
+  sources: readonly AuthenticatedSource[];
+  /** By SHA-256 (hex) of a token it accepts. */
+  byToken: ReadonlyMap<string, AuthenticatedSource>;
+};
+
+/**
+ * Writes down every source and the hashes of the tokens it accepts, encrypted, in the data folder. Does nothing when that is what
+ * is there.
+ * @throws AppError `unavailable` when the database is away; what the disk says.
+ */
+export async function refreshSourceDirectory(): Promise<void> {
+  const now = Buffer.from(JSON.stringify({ sources: await readSources() } satisfies Content));
+  const { ONRECORD_DATA_DIR: dataDir } = env();
+  ensureDataFolder(dataDir);
+  const key = sealKey(dataDir);
+  const before = readFile(pathIn(dataDir));
+  if (before !== undefined && openSecret(key, PURPOSE, before)?.equals(now) === true) return;
+  writePrivateFile(pathIn(dataDir), sealSecret(key, PURPOSE, now));
+}
+
+/** Call after sources or their tokens changed: the directory follows at once, or with its next regular refresh. */
+export async function sourcesChanged(): Promise<void> {
+  await refreshSourceDirectory().catch((error: unknown) => {
+    log.warn({ err: error }, "the directory of sources could not be written");
+  });
+}
+
+/** @returns undefined where none was written yet, or it cannot be opened with the key in the data folder. */
+export function readSourceDirectory(): SourceDirectory | undefined {
+  const path = pathIn(env().ONRECORD_DATA_DIR);
+  const written = statSync(path, { throwIfNoEntry: false });
+  if (written === undefined) return undefined;
+  const version = `${path} ${String(written.ino)} ${String(written.mtimeMs)}`;
+  if (latest?.version !== version) latest = { version, directory: open(path) };
+  return latest.directory;
+}
+
+let latest: { version: string; directory: SourceDirectory | undefined } | undefined;
+
+function open(path: string): SourceDirectory | undefined {
+  const sealed = readFile(path);
+  const plain = sealed === undefined ? undefined : openSecret(sealKey(env().ONRECORD_DATA_DIR), PURPOSE, sealed);
+  if (plain === undefined) {
+    log.error({ path }, "the directory of sources cannot be opened with the key in the data folder");
+    return undefined;
+  }
+  const { sources } = content.parse(JSON.parse(plain.toString("utf8")));
+  return {
+    sources,
+    byToken: new Map(sources.flatMap(({ tokens, ...source }) => tokens.map((token) => [token, source] as const))),
+  };
+}
+
+async function readSources(): Promise<Content["sources"]> {
+  return transaction({ role: "gate" }, async (client) => {
+    const { rows } = await client.query<Content["sources"][number]>(
+      `SELECT s.organization_id AS "organizationId", s.id, s.kind, s.name, s.cluster,
+              ARRAY(SELECT encode(t.token_hash, 'hex') FROM source_token t
+                     WHERE t.organization_id = s.organization_id AND t.source_id = s.id AND t.revoked_at IS NULL ORDER BY 1) AS tokens
+         FROM source s ORDER BY s.organization_id, s.id`,
+    );
+    return rows;
+  });
+}
+
+const pathIn = (dataDir: string): string => join(dataDir, "source-directory");
+
+function readFile(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
