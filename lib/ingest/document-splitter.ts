@@ -10,8 +10,11 @@ const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const QUOTE = 0x22;
 
-/** `{"items":[` or `"logs":[`: the object is an envelope and the array's elements are the records. */
-const ENVELOPE_ARRAY = /[{,\s]"(?:items|logs)"\s*:\s*\[$/;
+/**
+ * `{"items":[` or `"logs":[`: the object is an envelope and the array's elements are the records. `records` only as the first member, as
+ * Azure Monitor writes it: further in it is some record's own.
+ */
+const ENVELOPE_ARRAY = /[{,\s]"(?:items|logs)"\s*:\s*\[$|\{\s*"records"\s*:\s*\[$/;
 const TAIL_BYTES = 128;
 
 /** Where in the text the splitter stands. */

@@ -1,13 +1,20 @@
-import type { RawRecord } from "../events/event.ts";
+import type { RawRecord, Verdict } from "../events/event.ts";
 import { instantOf } from "../events/instant.ts";
 import type { Judged } from "./append.ts";
 import type { Arrival } from "./arrival.ts";
+import { openEnvelope } from "./envelopes/open-envelope.ts";
 import { sourceKind } from "./registry.ts";
 
 /** Whose records they are; `cluster` for kinds whose records do not name theirs. */
 export type RecordSource = { organizationId: string; id: string; kind: string; cluster: string | null };
 
-/** What the source's kind makes of one delivery's records, one by one. */
+/** A shipper's line in a collector's envelope from a cloud's queue: no real path wraps more often. */
+const ENVELOPES_MAX = 3;
+
+/**
+ * What the source's kind makes of one delivery's records, one by one. A record its kind can read is never taken for an envelope, whatever
+ * else it holds; only one that it cannot read is opened, layer by layer. The record itself stays as it was received.
+ */
 export function judge(source: RecordSource, arrival: Arrival): (record: RawRecord) => Judged {
   return judgeAgain(source, arrival);
 }
@@ -22,5 +29,17 @@ export function judgeAgain(source: RecordSource, { deliveryId, receivedAt }: Arr
     deliveryId,
     receivedAt: instantOf(receivedAt.getTime()),
   };
-  return (record) => ({ record, verdict: kind.normalize(record, context) });
+  return (record) => ({ record, verdict: verdictOf(record, (each) => kind.normalize(each, context)) });
+}
+
+/** The reason of a reject is that of what lies innermost. */
+function verdictOf(record: RawRecord, normalize: (record: RawRecord) => Verdict): Verdict {
+  let verdict = normalize(record);
+  let inner: RawRecord | undefined = record;
+  for (let layers = 0; layers < ENVELOPES_MAX && "reject" in verdict; layers++) {
+    inner = openEnvelope(inner);
+    if (inner === undefined) return verdict;
+    verdict = normalize(inner);
+  }
+  return verdict;
 }

@@ -1,12 +1,16 @@
 import { AppError } from "../errors.ts";
 import type { RawRecord } from "../events/event.ts";
+import { bundleIn } from "./envelopes/bundle.ts";
+import { parseRecord, type Parsed } from "./parse-record.ts";
 
-/** Audit events nest some ten levels; parsers and viewers downstream recurse. */
-const RECORD_DEPTH_MAX = 200;
 /** Of one delivery: 256 MiB of audit events are some 300,000 records; more are not audit records. */
 export const RECORDS_MAX = 1_000_000;
 const BATCH_RECORDS_MAX = 2_000;
 const BATCH_BYTES_MAX = 8 * 1024 * 1024;
+/** A bundle in a bundle's member in a shipper's line: no real path nests deeper. */
+const BUNDLES_DEEP_MAX = 3;
+/** What all bundles of one delivery may hold once unpacked; as much as the delivery itself. */
+const BUNDLED_BYTES_MAX = 256 * 1024 * 1024;
 
 /** What the splitter learnt about a record's bytes. */
 type Facts = {
@@ -19,29 +23,59 @@ type Facts = {
   called?: "record" | "line";
 };
 
-/** Numbers and parses records as the splitter finds them, and hands them on in batches. */
+/** Splits a bundle's text into this sink. @returns whether there was any value in it. */
+type Split = (text: Buffer, sink: RecordSink) => boolean;
+
+/** Numbers and parses records as the splitter finds them, takes bundles apart, and hands the records on in batches. */
 export class RecordSink {
   /** Records so far. */
   count = 0;
-  /** Those among them that were JSON, of whatever use. */
+  /** What was JSON so far, of whatever use, bundles too. */
   parsed = 0;
   /** Why the first unparsable record was. */
   firstProblem: string | undefined;
   #batch: RawRecord[] = [];
   #batchBytes = 0;
+  #bundlesDeep = 0;
+  #bundledBytes = 0;
   readonly #recordsMax: number;
+  readonly #split: Split;
 
-  constructor(recordsMax: number) {
+  constructor(recordsMax: number, split: Split) {
     this.#recordsMax = recordsMax;
+    this.#split = split;
   }
 
-  /** @throws AppError `too-large` when a delivery has more records than any real one. */
+  /** @throws AppError `too-large` when a delivery has more records, or larger bundles, than any real one. */
   add(bytes: Buffer, facts: Facts = {}): void {
+    const read = this.#read(bytes, facts);
+    const bundle = this.#bundlesDeep < BUNDLES_DEEP_MAX ? bundleIn(read.value, bytes) : undefined;
+    if (bundle === undefined) this.#push(bytes, read);
+    else if ("problem" in bundle) this.#push(bytes, { value: undefined, problem: bundle.problem });
+    else this.#takeApart(bundle.text, bytes);
+  }
+
+  /** Nothing of a bundle is lost: what of it cannot be split is a reject of its own. */
+  #takeApart(text: Buffer, bundle: Buffer): void {
+    this.#bundledBytes += text.length;
+    if (Number.isFinite(this.#recordsMax) && this.#bundledBytes > BUNDLED_BYTES_MAX)
+      throw new AppError("too-large", "The delivery's bundles hold more than 256 MiB once unpacked. Send it in parts.");
+    this.#bundlesDeep++;
+    try {
+      if (!this.#split(text, this)) this.#push(bundle, { value: undefined, problem: "bundle holds no record" });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "malformed") throw error;
+      this.#push(bundle, { value: undefined, problem: "bundle is not valid JSON throughout" });
+    } finally {
+      this.#bundlesDeep--;
+    }
+  }
+
+  #push(bytes: Buffer, { value, problem }: Parsed): void {
     if (this.count >= this.#recordsMax) {
       const detail = `The delivery has more than ${this.#recordsMax.toLocaleString("en-US")} records. Send it in parts.`;
       throw new AppError("too-large", detail);
     }
-    const { value, problem } = this.#read(bytes, facts);
     this.#batch.push({ index: this.count++, bytes, value, problem });
     this.#batchBytes += bytes.length;
   }
@@ -58,40 +92,20 @@ export class RecordSink {
     return batch;
   }
 
-  #read(bytes: Buffer, { problem, cut, deepest = 0, called = "record" }: Facts): Pick<RawRecord, "value" | "problem"> {
+  #read(bytes: Buffer, { problem, cut, deepest = 0, called = "record" }: Facts): Parsed {
     if (cut === true) {
       this.parsed++;
       return { value: undefined, problem: "record is larger than 16 MiB; only its first 16 MiB are kept" };
     }
-    if (deepest > RECORD_DEPTH_MAX) {
-      this.parsed++;
-      return { value: undefined, problem: `record is nested ${String(deepest)} levels deep; at most 200 are read` };
-    }
     if (problem !== undefined) return this.#unparsable(problem);
-    try {
-      const value: unknown = JSON.parse(bytes.toString("utf8"));
-      this.parsed++;
-      return { value, problem: isObject(value) ? undefined : `record is ${nameOf(value)}, not a JSON object` };
-    } catch (error) {
-      return this.#unparsable(`${called} is not valid JSON: ${messageOf(error)}`);
-    }
+    const read = parseRecord(bytes, { deepest, called });
+    if (!read.parsed) return this.#unparsable(read.problem ?? "");
+    this.parsed++;
+    return read;
   }
 
-  #unparsable(problem: string): Pick<RawRecord, "value" | "problem"> {
+  #unparsable(problem: string): Parsed {
     this.firstProblem ??= problem;
     return { value: undefined, problem };
   }
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function nameOf(value: unknown): string {
-  if (value === null) return "null";
-  return Array.isArray(value) ? "an array" : `a ${typeof value}`;
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 200);
 }

@@ -44,6 +44,9 @@ describe.each([Infinity, 1, 3, 64])("a body in pieces of %d bytes", (size) => {
     ["a pretty-printed envelope", pretty({ kind: "EventList", items: [a, b], more: { items: [3] } }), [a, b]],
     ["an envelope with a record a line", `{"kind":"EventList","items":[\n${A},\n${B}\n]}\n`, [a, b]],
     ["an empty envelope", '{"items":[]}', []],
+    ["an Event Hub's envelope", `{"records":[${A},${B}]}`, [a, b]],
+    ["a pretty-printed Event Hub's envelope", pretty({ records: [a, b] }), [a, b]],
+    ["an object whose records come second", `{"a":1,"records":[2]}`, [{ a: 1, records: [2] }]],
     ["an envelope whose array is null", '{"kind":"EventList","metadata":{},"items":null}', []],
     ["an envelope with two arrays", `{"items":[${A}],"logs":[${B}]}`, [a, b]],
     [

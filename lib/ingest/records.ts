@@ -9,7 +9,8 @@ const STEP_BYTES = 256 * 1024;
 
 /**
  * Splits a delivery's text into records as it streams by: one object (pretty-printed too), objects in a row, an array, an envelope
- * (an object whose member `items` or `logs` is an array, or null for none), or NDJSON, whose bad lines become records with a problem.
+ * (an object whose member `items` or `logs` is an array, or null for none; Azure's `{"records":[…]}`), or NDJSON, whose bad lines become
+ * records with a problem. Bundles among them (`envelopes/bundle.ts`) are taken apart.
  * Holds one batch (about 2,000 records or 8 MiB) and the open record (at most 16 MiB).
  * @param options.recordsMax Infinity for files, which are stored in many deliveries.
  * @throws AppError `malformed` when the text is empty, no JSON at all, or a document that breaks off; `too-large` beyond
@@ -19,7 +20,7 @@ export async function* readRecords(
   chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
   { recordsMax = RECORDS_MAX } = {},
 ): AsyncGenerator<RawRecord[], undefined> {
-  const sink = new RecordSink(recordsMax);
+  const sink = new RecordSink(recordsMax, splitBundle);
   const text = new TextReader(sink);
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; at += STEP_BYTES) {
@@ -28,6 +29,7 @@ export async function* readRecords(
     }
   }
   text.end();
+  refuseWhatIsNoJson(sink, text);
   for (let last = sink.take(); last.length > 0; last = sink.take()) yield last;
 }
 
@@ -50,9 +52,11 @@ class TextReader {
   end(): void {
     if (this.#lines === undefined) this.#readAsLines(this.#document.end());
     this.#lines?.end();
-    if (this.#sink.count > 0 && this.#sink.parsed === 0) throw notJson(this.#sink.firstProblem ?? "");
-    const sawValue = this.#document.sawValue || this.#lines?.sawValue === true;
-    if (this.#sink.count === 0 && !sawValue) throw new AppError("malformed", `The body is empty. ${EXPECTED}`);
+  }
+
+  /** Whether any value began, an empty array too. */
+  get sawValue(): boolean {
+    return this.#document.sawValue || this.#lines?.sawValue === true;
   }
 
   #readAsLines(rest: Buffer[] | undefined): void {
@@ -60,6 +64,20 @@ class TextReader {
     this.#lines = new LineSplitter(this.#sink);
     for (const piece of rest) this.#lines.push(piece);
   }
+}
+
+/** A bundle's text is whole: it was a member of a record. */
+function splitBundle(text: Buffer, sink: RecordSink): boolean {
+  const before = sink.count;
+  const reader = new TextReader(sink);
+  reader.push(text);
+  reader.end();
+  return sink.count > before || reader.sawValue;
+}
+
+function refuseWhatIsNoJson(sink: RecordSink, text: TextReader): void {
+  if (sink.count > 0 && sink.parsed === 0) throw notJson(sink.firstProblem ?? "");
+  if (sink.count === 0 && !text.sawValue) throw new AppError("malformed", `The body is empty. ${EXPECTED}`);
 }
 
 const EXPECTED = 'Send one JSON object, an array of them, {"items":[…]}, or one object a line.';

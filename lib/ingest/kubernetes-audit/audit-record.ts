@@ -6,6 +6,7 @@ import {
   shownJson as shown,
   type Json,
 } from "../../events/json.ts";
+import { httpStatus, missing, nameOf } from "./fields.ts";
 
 /** What we read of an audit.k8s.io Event. A field of the wrong type counts as absent: only identity is insisted on. */
 export type AuditRecord = {
@@ -72,7 +73,7 @@ function detailsOf(event: Json): Omit<AuditRecord, "auditId" | "received" | "sta
     sourceIps: texts(event["sourceIPs"]),
     userAgent: text(event["userAgent"]),
     objectRef: objectRef && readObjectRef(objectRef),
-    status: statusCode(object(event["responseStatus"])?.["code"]),
+    status: httpStatus(object(event["responseStatus"])?.["code"]),
     decision: text(object(event["annotations"])?.["authorization.k8s.io/decision"]),
     objectName: nameOf(event["responseObject"]) ?? nameOf(event["requestObject"]),
   };
@@ -85,12 +86,6 @@ function wrongKindOf(event: Json): string | undefined {
   if (apiVersion === undefined || (typeof apiVersion === "string" && apiVersion.startsWith("audit.k8s.io/")))
     return undefined;
   return `apiVersion is ${shown(apiVersion)}, not one of audit.k8s.io`;
-}
-
-function missing(field: string, value: unknown): string {
-  return value === undefined || value === null || value === ""
-    ? `${field} is missing`
-    : `${field} is ${shown(value)}, not a text`;
 }
 
 function identity(user: Json): Identity {
@@ -106,12 +101,4 @@ function readObjectRef(ref: Json): ObjectRef {
     apiGroup: text(ref["apiGroup"]),
     apiVersion: text(ref["apiVersion"]),
   };
-}
-
-function nameOf(value: unknown): string | undefined {
-  return text(object(object(value)?.["metadata"])?.["name"]);
-}
-
-function statusCode(code: unknown): number | undefined {
-  return typeof code === "number" && Number.isInteger(code) && code >= 100 && code <= 999 ? code : undefined;
 }

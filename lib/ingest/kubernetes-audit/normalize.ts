@@ -16,9 +16,13 @@ import { userTypeOf } from "../../events/user-type.ts";
 import type { SourceKind } from "../source-kind.ts";
 import { readAuditRecord, type AuditRecord, type ObjectRef } from "./audit-record.ts";
 import { auditDigest } from "./digest.ts";
+import { isGkeEntry, readGkeEntry } from "./gke-audit-log.ts";
 import { kubernetesAuditSetup } from "./setup.ts";
 
-/** Kubernetes API server audit events (audit.k8s.io), as its webhook posts them and its log backend writes them. */
+/**
+ * Kubernetes API server audit events: audit.k8s.io, as its webhook posts them and its log backend writes them, and GKE's Cloud Audit Logs,
+ * which tell the same in another schema.
+ */
 export const kubernetesAudit: SourceKind = {
   id: "kubernetes-audit",
   label: "Kubernetes audit",
@@ -38,6 +42,15 @@ const STAGE_OF = new Map<string, Stage>([
 /** Reads one audit event of any stage; the stages of one request share their id. */
 function normalize(raw: RawRecord, context: RecordContext): Verdict {
   if (raw.problem !== undefined) return { reject: raw.problem };
+  return isGkeEntry(raw.value) ? gkeVerdict(raw.value, raw, context) : auditVerdict(raw, context);
+}
+
+function gkeVerdict(entry: Record<string, unknown>, raw: RawRecord, context: RecordContext): Verdict {
+  const event = readGkeEntry(entry, context);
+  return "reject" in event ? event : { event: { ...event, digest: auditDigest(raw.bytes) } };
+}
+
+function auditVerdict(raw: RawRecord, context: RecordContext): Verdict {
   const record = readAuditRecord(raw.value);
   if ("reject" in record) return record;
   const stage = STAGE_OF.get(record.stage);

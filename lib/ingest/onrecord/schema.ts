@@ -67,7 +67,7 @@ const apiCall = z
 export const onrecordSchema = z.discriminatedUnion("type", [command, apiCall]).meta({
   title: "Onrecord event",
   description:
-    'What a proxy or wrapper posts to /api/ingest: one object, an array, {"items":[…]} or one object a line. Further members are allowed and kept in the raw record, except `items` and `logs`, which make an object an envelope.',
+    'What a proxy or wrapper posts to /api/ingest: one object, an array, {"items":[…]} or one object a line. Further members are allowed and kept in the raw record, except `items` and `logs`, and `records` as the first one: these make an object an envelope.',
 });
 
 export type OnrecordRecord = z.infer<typeof onrecordSchema>;
