@@ -92,7 +92,7 @@ async function measurePaced(stage: Stage): Promise<Figure[]> {
 
 /** Loads a tenant, unmeasured, for figures that need events. */
 export async function load(stage: Stage): Promise<Tenant> {
-  const tenant = await makeTenant("loaded");
+  const tenant = await makeTenant(`loaded-${String(stage.seed)}`);
   await send(stage, tenant, { seed: stage.seed, records: stage.events, stages: "final" });
   await stage.settle();
   return tenant;

@@ -54,7 +54,7 @@ CREATE TABLE target (
 );
 CREATE INDEX target_name ON target USING hash (name);
 CREATE INDEX target_path ON target USING hash (path);
-CREATE INDEX target_search ON target USING gin (search_text_v1(name, path, kubectl_command, NULL) gin_trgm_ops) WITH (fastupdate = on, gin_pending_list_limit = 1024);
+CREATE INDEX target_search ON target USING gin (search_text_v1(name, path, kubectl_command, NULL) gin_trgm_ops) WITH (fastupdate = on, gin_pending_list_limit = 2048);
 
 -- How it ended.
 CREATE TABLE result (
