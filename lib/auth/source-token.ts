@@ -17,11 +17,12 @@ const ANSWER_MS = 2_000;
 const sources = briefCache(lookUpAnywhere, { ttlMs: REVOCATION_MS, max: 2_000 });
 
 /**
- * The token a sender presents: `Authorization: Bearer`, or HTTP Basic with the token as password.
+ * The token a sender presents: `Authorization: Bearer`, or HTTP Basic with the token as password, or Firehose's access key.
  * @throws AppError `unauthenticated` when there is none.
  */
 export function sourceCredential(request: Request): string {
-  const token = credentialOf(request.headers.get("authorization"));
+  const token =
+    credentialOf(request.headers.get("authorization")) ?? request.headers.get("x-amz-firehose-access-key") ?? undefined;
   if (token === undefined)
     throw new AppError(
       "unauthenticated",

@@ -8,8 +8,9 @@ type Handler<Context> = (request: Request, context: Context) => Promise<Response
 /**
  * Wraps a route: gives the request an id, turns a thrown error into problem+json, logs our own failures and only those.
  * The path is not logged: it may carry an ingest token.
+ * @param refuse what an error is answered with, where a protocol has its own form for it.
  */
-export function handler<Context = unknown>(run: Handler<Context>): Handler<Context> {
+export function handler<Context = unknown>(run: Handler<Context>, refuse = problem): Handler<Context> {
   return async (request, context) => {
     const requestId = randomUUID();
     try {
@@ -20,7 +21,7 @@ export function handler<Context = unknown>(run: Handler<Context>): Handler<Conte
       if (!(error instanceof AppError)) log.error({ err: error, requestId, method: request.method }, "request failed");
       else if (error.code === "unavailable")
         log.warn({ err: error, requestId, method: request.method }, "request refused");
-      return problem(error, requestId);
+      return refuse(error, requestId);
     }
   };
 }

@@ -9,6 +9,7 @@ import { readRecords } from "./records.ts";
  * Receives one delivery: unpacks, splits and reads it as it streams, and stores all of it or nothing.
  * @param encoding the Content-Encoding of the body, null for none.
  * @param receivedAt our clock when the body was complete.
+ * @param inspect sees the first batch before anything is stored; what it throws refuses the delivery.
  * @throws AppError `malformed`, `too-large` or `unsupported-media` when the body as a whole is unusable, and as `deliver`; then
  *   nothing was stored. A record that cannot be read is no error: it is in the receipt.
  */
@@ -17,10 +18,11 @@ export async function receive(delivery: {
   body: Buffer;
   encoding: string | null;
   receivedAt: Date;
+  inspect?: (first: readonly Judged[]) => void;
 }): Promise<Delivered> {
-  const { source, body, encoding, receivedAt } = delivery;
+  const { source, body, encoding, receivedAt, inspect } = delivery;
   const arrival = arrivalAt(receivedAt);
-  return deliver(source, arrival, () => judged(source, arrival, unpack(body, encoding)));
+  return deliver(source, arrival, () => inspected(judged(source, arrival, unpack(body, encoding)), inspect));
 }
 
 async function* judged(
@@ -30,4 +32,16 @@ async function* judged(
 ): AsyncGenerator<Judged[], undefined> {
   const read = judge(source, arrival);
   for await (const records of readRecords(text)) yield records.map(read);
+}
+
+async function* inspected(
+  batches: AsyncIterable<Judged[]>,
+  inspect: (first: readonly Judged[]) => void = () => undefined,
+): AsyncGenerator<Judged[], undefined> {
+  let first = true;
+  for await (const batch of batches) {
+    if (first) inspect(batch);
+    first = false;
+    yield batch;
+  }
 }

@@ -216,6 +216,11 @@ describe("the OpenAPI document", () => {
     if (path === "") expect((answer as { items: unknown[] }).items).toHaveLength(1);
   });
 
+  it("names the HEC route with each of its answers", async () => {
+    const { responses } = (await document()).paths["/services/collector/event"]?.["post"] ?? {};
+    expect(Object.keys(responses ?? {})).toEqual(["200", "400", "401", "403", "413", "415", "429", "503"]);
+  });
+
   it("describes a refusal", async () => {
     const validate = validator(await document(), "Problem");
     expect(validate(await refusal("/api/audit-logs/nope"))).toBe(true);

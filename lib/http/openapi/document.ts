@@ -1,4 +1,5 @@
 import { auditLogPaths, auditLogSchemas } from "./audit-logs.ts";
+import { hecPaths, hecSchemas } from "./hec.ts";
 import { ingestPaths, ingestSchemas } from "./ingest.ts";
 import { object, ref, type Schema } from "./schema.ts";
 
@@ -14,13 +15,13 @@ export function openApiDocument(): Schema {
     },
     servers: [{ url: "/" }],
     security: [{ apiToken: [] }, { session: [] }],
-    paths: { ...auditLogPaths(), ...ingestPaths(), ...operationPaths() },
+    paths: { ...auditLogPaths(), ...ingestPaths(), ...hecPaths(), ...operationPaths() },
     components: {
       securitySchemes: SECURITY,
       responses: Object.fromEntries(
         Object.entries(PROBLEMS).map(([name, description]) => [name, problemResponse(description)]),
       ),
-      schemas: { ...auditLogSchemas(), ...ingestSchemas(), Problem: PROBLEM },
+      schemas: { ...auditLogSchemas(), ...ingestSchemas(), ...hecSchemas(), Problem: PROBLEM },
     },
   };
 }
@@ -34,6 +35,12 @@ const SECURITY: Record<string, Schema> = {
     description: "Someone signed in to the console.",
   },
   sourceToken: { type: "http", scheme: "bearer", description: "The token of a source." },
+  splunkToken: {
+    type: "apiKey",
+    in: "header",
+    name: "Authorization",
+    description: "`Splunk` and the token of a source.",
+  },
   sourceTokenAsPassword: {
     type: "http",
     scheme: "basic",

@@ -35,7 +35,7 @@ function post(summary: string, security: Schema[], parameters: Schema[]): Schema
   return {
     summary,
     description:
-      'One object, an array, {"items":[…]} or {"logs":[…]}, one object a line, or objects one after the other; `Content-Encoding` gzip, zstd, deflate or br. ' +
+      'One object, an array, {"items":[…]} or {"logs":[…]}, one object a line, or objects one after the other, bare or in the envelope of a log shipper (Fluent Bit, Fluentd, Vector, Splunk HEC, Helr) or a cloud (CloudWatch, Firehose, Event Hubs, Pub/Sub); `Content-Encoding` gzip, zstd, deflate or br. ' +
       "At most 32 MiB as sent and 256 MiB unpacked. Answers after the records are stored for good; sending the same again changes nothing.",
     security,
     parameters,
