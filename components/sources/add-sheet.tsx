@@ -12,6 +12,7 @@ import { SetupText } from "./setup-text";
 import { SetupWarning } from "./setup-warning";
 import type { CreatedSource } from "./source-api";
 import type { KindChoice, SourceItem } from "./source.ts";
+import { useWays, WayChoice } from "./way-choice";
 
 type AddSheetProps = {
   kinds: readonly KindChoice[];
@@ -132,15 +133,30 @@ function NameStep({ created: { name, cluster } }: { created: CreatedSource }) {
 }
 
 function SetupSteps({ created: { setup, token }, onKept }: { created: CreatedSource; onKept: () => void }) {
-  return setup.map((step, index) => (
-    <li key={step.title} className="now">
-      <span className="no">{index + 3}</span>
-      <div>
-        <h3>{step.title}</h3>
-        <div className="step-why">{step.why}</div>
-        <SetupWarning step={step} setup={setup} />
-        <SetupText step={step} token={token} onKept={onKept} />
-      </div>
-    </li>
-  ));
+  const ways = useWays(setup);
+  const hasChoice = ways.all.length > 1;
+  return (
+    <>
+      {hasChoice && (
+        <li className="now">
+          <span className="no">3</span>
+          <div>
+            <h3>Choose what sends</h3>
+            <WayChoice ways={ways} />
+          </div>
+        </li>
+      )}
+      {ways.steps.map((step, index) => (
+        <li key={step.title} className="now">
+          <span className="no">{index + (hasChoice ? 4 : 3)}</span>
+          <div>
+            <h3>{step.title}</h3>
+            <div className="step-why">{step.why}</div>
+            <SetupWarning step={step} setup={ways.steps} />
+            <SetupText step={step} token={token} onKept={onKept} />
+          </div>
+        </li>
+      ))}
+    </>
+  );
 }

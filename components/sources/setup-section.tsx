@@ -10,6 +10,7 @@ import { useState } from "react";
 import { SetupText } from "./setup-text";
 import { SetupWarning } from "./setup-warning";
 import { setupHref, type Credentials } from "./source-api";
+import { useWays, WayChoice } from "./way-choice";
 
 type SetupSectionProps = {
   sourceId: string;
@@ -67,13 +68,15 @@ function ReadSetup({ sourceId }: { sourceId: string }) {
 }
 
 function Setup({ token, setup, onKept }: Credentials & { onKept?: () => void }) {
+  const ways = useWays(setup);
   return (
     <div className="src-setup">
-      {setup.map((step) => (
+      <WayChoice ways={ways} />
+      {ways.steps.map((step) => (
         <div key={step.title}>
           <h4>{step.title}</h4>
           <div className="step-why">{step.why}</div>
-          <SetupWarning step={step} setup={setup} />
+          <SetupWarning step={step} setup={ways.steps} />
           <SetupText step={step} token={token} {...(onKept && { onKept })} />
         </div>
       ))}

@@ -26,6 +26,8 @@ export type KindChoice = { id: string; label: string; summary: string; cluster: 
 
 /** One thing to paste, where and why. */
 export type SetupStep = {
+  /** Of steps with different ways one way is enough; a step without is for all. */
+  way?: string;
   title: string;
   why: string;
   path: string | null;

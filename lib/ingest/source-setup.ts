@@ -11,6 +11,8 @@ export type SetupTarget = {
 
 /** One thing to paste, and why. */
 export type SetupStep = {
+  /** Of steps with different ways one way is enough; a step without is for all. */
+  way?: string;
   title: string;
   /** One or two sentences for the reader. */
   why: string;

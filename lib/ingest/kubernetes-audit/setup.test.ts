@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { kubernetesAuditSetup } from "./setup.ts";
 
 const token = `orc_src_${"a".repeat(43)}`;
@@ -31,4 +31,40 @@ it("names the same files in the flags as it tells to write", () => {
   expect(flags?.text).toContain(`--audit-webhook-config-file=${webhook?.path ?? "?"}\n`);
   expect(flags?.text).toContain("--audit-webhook-mode=batch\n");
   expect(flags?.text).toContain("--audit-webhook-batch-max-wait=5s\n");
+});
+
+describe("the other ways", () => {
+  const steps = (url: string) => kubernetesAuditSetup({ url, token, cluster: "prod-eu" });
+  const way = (name: string) => steps("https://audit.example.com/").filter((step) => step.way === name);
+
+  it("are told apart, the API server's own first", () => {
+    expect([...new Set(steps("https://audit.example.com").map((step) => step.way))]).toEqual([
+      "API server",
+      "Log shipper",
+      "EKS, GKE, AKS",
+    ]);
+  });
+
+  it("send to the same address with the same token, whatever the shipper", () => {
+    const [fluentBit, vector, hec] = way("Log shipper").map(({ text }) => text);
+    expect(fluentBit).toContain("    Host audit.example.com\n    Port 443\n    URI /api/ingest\n    tls On\n");
+    expect(fluentBit).toContain(`    Header Authorization Bearer ${token}\n`);
+    expect(vector).toContain('uri = "https://audit.example.com/api/ingest"\n');
+    expect(vector).toContain(`auth.token = "${token}"\n`);
+    expect(hec).toContain("'https://audit.example.com/services/collector/event'");
+    expect(hec).toContain(`Authorization: Splunk ${token}`);
+    expect(steps("http://10.0.0.5:3000/audit").find(({ text }) => text.includes("Splunk"))?.text).toContain(
+      "'http://10.0.0.5:3000/audit/services/collector/event'",
+    );
+  });
+
+  it("cover each cloud, with the token where its sender can carry it", () => {
+    const [eks, gke, aks, eventHub] = way("EKS, GKE, AKS").map(({ text }) => text);
+    expect(eks).toContain(`"Url": "https://audit.example.com/api/ingest", "AccessKey": "${token}"`);
+    expect(gke).toContain(`--push-endpoint 'https://audit.example.com/api/ingest/${token}'`);
+    expect(aks).toContain('"category":"kube-audit"');
+    expect(eventHub).toContain(`auth.token = "${token}"\n`);
+    // Vector reads $$ as one $, which Azure's user name begins with.
+    expect(eventHub).toContain('sasl.username = "$$ConnectionString"\n');
+  });
 });

@@ -1,15 +1,23 @@
 import { ingestUrl } from "../ingest-url.ts";
 import type { SetupStep, SetupTarget } from "../source-setup.ts";
+import { cloudSteps } from "./cloud-setup.ts";
+import { shipperSteps } from "./shipper-setup.ts";
 
 const FOLDER = "/etc/kubernetes/onrecord";
 
-/** What to give a kube-apiserver: which requests to audit, where to post them, and the flags that name both files. */
+const WAY = "API server";
+
+/**
+ * What to give a kube-apiserver: which requests to audit, where to post them, and the flags that name both files. Or else what to give the
+ * shipper of an audit log that is written already, or a cloud that runs the API server.
+ */
 export function kubernetesAuditSetup(target: SetupTarget): SetupStep[] {
-  return [policyStep(), webhookStep(target), flagsStep()];
+  return [policyStep(), webhookStep(target), flagsStep(), ...shipperSteps(target), ...cloudSteps(target)];
 }
 
 function policyStep(): SetupStep {
   return {
+    way: WAY,
     title: "Say what is audited",
     why: "Every request at level Metadata: who, what, when, from where and how it ended, without any body. Bodies hold secrets, and at a higher level one malformed body makes the API server drop the whole batch it is in.",
     path: `${FOLDER}/audit-policy.yaml`,
@@ -40,6 +48,7 @@ function webhookStep({ url, token }: SetupTarget): SetupStep {
   const secure = new URL(url).protocol === "https:";
   const endpoint = ingestUrl(url).href;
   return {
+    way: WAY,
     title: "Say where it goes",
     why: secure
       ? "A kubeconfig for the audit webhook. Several API servers of one cluster use the same file."
@@ -77,6 +86,7 @@ current-context: onrecord
 
 function flagsStep(): SetupStep {
   return {
+    way: WAY,
     title: "Tell the API server",
     why: "For a kubeadm cluster, in the static pod's manifest; anywhere else only the four flags. The API server restarts, and its first events are here within seconds.",
     path: "/etc/kubernetes/manifests/kube-apiserver.yaml",

@@ -1,5 +1,8 @@
-import { ingestUrl } from "../ingest-url.ts";
+import { fluentBitOutput } from "../fluent-bit-output.ts";
 import type { SetupStep, SetupTarget } from "../source-setup.ts";
+
+/** How deep the chart's own sections stand in its text. */
+const CHART_INDENT = "    ";
 
 /** What to add to the Fluent Bit that Paralus' Helm chart runs for its own audit logs, and how to bring what it kept so far. */
 export function paralusSetup(target: SetupTarget): SetupStep[] {
@@ -37,20 +40,7 @@ export function paralusSetup(target: SetupTarget): SetupStep[] {
 }
 
 /** Fluent Bit's parser takes the record's time out under its own name, so it is written back under it. */
-function output({ url, token }: SetupTarget, { tag, time }: { tag: string; time: string }): string {
-  const { protocol, hostname, port, pathname } = ingestUrl(url);
-  const secure = protocol === "https:";
-  return `    [OUTPUT]
-        Name http
-        Match ${tag}
-        Host ${hostname.replace(/^\[|\]$/g, "")}
-        Port ${port === "" ? (secure ? "443" : "80") : port}
-        URI ${pathname}
-        tls ${secure ? "On" : "Off"}
-        Header Authorization Bearer ${token}
-        Format json_lines
-        json_date_key ${time}
-        json_date_format iso8601
-        Retry_Limit no_limits
-`;
+function output(target: SetupTarget, { tag, time }: { tag: string; time: string }): string {
+  const section = fluentBitOutput(target, tag, [`json_date_key ${time}`, "json_date_format iso8601"]);
+  return section.replace(/^(?=.)/gm, CHART_INDENT);
 }
