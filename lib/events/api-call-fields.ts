@@ -51,8 +51,6 @@ export const API_CALL_DIMENSIONS: readonly Dimension[] = [
     view: "callers",
     key: "caller_id",
     columns: [
-      "source_id",
-      "cluster",
       "user_name",
       "user_type",
       "groups",
@@ -63,10 +61,11 @@ export const API_CALL_DIMENSIONS: readonly Dimension[] = [
       "user_agent",
     ],
   },
+  { view: "places", key: "place_id", columns: ["source_id", "cluster", "namespace"] },
   {
     view: "operations",
     key: "operation_id",
-    columns: ["verb", "api_group", "api_version", "resource", "subresource", "namespace", "long_running"],
+    columns: ["verb", "api_group", "api_version", "resource", "subresource", "long_running"],
   },
   { view: "targets", key: "target_id", columns: ["name", "path", "kubectl_command"] },
   { view: "results", key: "result_id", columns: ["status", "outcome"] },

@@ -15,8 +15,6 @@ export type Dimension = {
 const CALLER: Dimension = {
   table: "caller",
   columns: [
-    { name: "source_id", type: "uuid", of: (call) => call.sourceId },
-    { name: "cluster", type: "text", of: (call) => text(call.cluster) },
     { name: "user_name", type: "text", of: (call) => text(call.user) },
     { name: "user_type", type: "text", of: (call) => call.userType },
     { name: "groups", type: "text[]", of: (call) => list(call.groups) },
@@ -27,8 +25,6 @@ const CALLER: Dimension = {
     { name: "user_agent", type: "text", of: (call) => text(call.userAgent) },
   ],
   parts: (call) => [
-    call.sourceId,
-    call.cluster,
     call.user,
     call.userType,
     call.authenticatedUser,
@@ -41,6 +37,16 @@ const CALLER: Dimension = {
   ],
 };
 
+const PLACE: Dimension = {
+  table: "place",
+  columns: [
+    { name: "source_id", type: "uuid", of: (call) => call.sourceId },
+    { name: "cluster", type: "text", of: (call) => text(call.cluster) },
+    { name: "namespace", type: "text", of: (call) => text(call.namespace) },
+  ],
+  parts: (call) => [call.sourceId, call.cluster, call.namespace],
+};
+
 const OPERATION: Dimension = {
   table: "operation",
   columns: [
@@ -49,7 +55,6 @@ const OPERATION: Dimension = {
     { name: "api_version", type: "text", of: (call) => text(call.apiVersion) },
     { name: "resource", type: "text", of: (call) => text(call.resource) },
     { name: "subresource", type: "text", of: (call) => text(call.subresource) },
-    { name: "namespace", type: "text", of: (call) => text(call.namespace) },
     { name: "long_running", type: "boolean", of: (call) => call.longRunning },
   ],
   parts: (call) => [
@@ -58,7 +63,6 @@ const OPERATION: Dimension = {
     call.apiVersion,
     call.resource,
     call.subresource,
-    call.namespace,
     String(call.longRunning),
   ],
 };
@@ -83,4 +87,4 @@ const RESULT: Dimension = {
 };
 
 /** In the order they are written; each has its id in `audit_event`. */
-export const DIMENSIONS: readonly Dimension[] = [CALLER, OPERATION, TARGET, RESULT];
+export const DIMENSIONS: readonly Dimension[] = [CALLER, PLACE, OPERATION, TARGET, RESULT];

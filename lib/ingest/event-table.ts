@@ -21,7 +21,7 @@ export type EventTable<Row> = {
 export type Placed<Row> = { event: Row; index: number };
 
 /** The ids of what an API call shares with others (dimensions.ts). */
-export type DimensionIds = { caller: string; operation: string; target: string; result: string };
+export type DimensionIds = Record<"caller" | "place" | "operation" | "target" | "result", string>;
 
 export type CallRow = ApiCallEvent & { clockSkew: boolean; ids: DimensionIds };
 export type CommandRow = CommandEvent & { clockSkew: boolean };
@@ -60,6 +60,7 @@ export const API_CALL_TABLE: EventTable<CallRow> = {
   columns: [
     ...commonColumns,
     { name: "caller_id", type: "bigint", of: (event) => event.ids.caller },
+    { name: "place_id", type: "bigint", of: (event) => event.ids.place },
     { name: "operation_id", type: "bigint", of: (event) => event.ids.operation },
     { name: "target_id", type: "bigint", of: (event) => event.ids.target },
     { name: "result_id", type: "bigint", of: (event) => event.ids.result },

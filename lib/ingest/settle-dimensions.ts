@@ -39,23 +39,19 @@ export async function settleDimensions<Event extends ApiCallEvent>(
       for (const one of missing) await one.add(client, owner.organizationId);
     });
   }
-  const [caller, operation, target, result] = settling.map((one) => one.ids());
+  const ids = settling.map((one) => one.ids());
   return {
-    calls: calls.map(({ event, index }, at) => ({
-      event: Object.assign(event, {
-        ids: {
-          caller: caller?.[at] ?? "",
-          operation: operation?.[at] ?? "",
-          target: target?.[at] ?? "",
-          result: result?.[at] ?? "",
-        },
-      }),
-      index,
-    })),
+    calls: calls.map(({ event, index }, at) => ({ event: Object.assign(event, { ids: idsAt(ids, at) }), index })),
     remember: () => {
       for (const one of missing) one.remember();
     },
   };
+}
+
+/** In the order of `DIMENSIONS`. */
+function idsAt(ids: readonly string[][], call: number): DimensionIds {
+  const [caller = "", place = "", operation = "", target = "", result = ""] = ids.map((column) => column[call]);
+  return { caller, place, operation, target, result };
 }
 
 /** One dimension of one chunk of calls. */

@@ -5,9 +5,10 @@ import type { StreamId } from "../events/field.ts";
 import type { StreamItem } from "../events/item.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Filter } from "./filter.ts";
+import { newestIds } from "./newest-ids.ts";
 import { rowsSql, toItem, withCondition, type Row } from "./rows.ts";
 import { readingOf } from "./reading.ts";
-import { whereOf } from "./where.ts";
+import { whereOf, type Where } from "./where.ts";
 
 export const PAGE_LIMIT_MAX = 1000;
 export const PAGE_LIMIT_DEFAULT = 50;
@@ -40,13 +41,21 @@ export async function listEvents<S extends StreamId>(query: {
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
   } as const;
   const rows = await transaction(access, async (client) => {
-    const all = whereOf(stream, filter, await readingOf(client, { stream, filter, now }));
-    const { text, values } = after === undefined ? all : withCondition(all, (id) => `e.id < ${id}::uuid`, after.id);
+    const reading = await readingOf(client, { stream, filter, now });
+    const where = whereOf(stream, filter, reading);
     // One more than the page tells whether there is a next one.
+    const search = { stream, where, reading, before: after?.id, limit: limit + 1 };
+    const ids = await newestIds(client, search);
+    const { text, values } =
+      ids === undefined ? inOrder(where, after?.id) : { text: "e.id = ANY($1::uuid[])", values: [ids] };
     const result = await client.query<Row[]>({ text: rowsSql(stream, text, limit + 1), values, rowMode: "array" });
     return result.rows;
   });
   const items = rows.slice(0, limit).map((row) => toItem(stream, row));
   const last = rows.length > limit ? items.at(-1) : undefined;
   return { items, nextCursor: last === undefined ? null : encodeCursor({ stream, id: last.id, now }) };
+}
+
+function inOrder(where: Where, before: string | undefined): Where {
+  return before === undefined ? where : withCondition(where, (id) => `e.id < ${id}::uuid`, before);
 }

@@ -20,13 +20,12 @@ function conditions(query: string, stream: StreamId = "api-calls"): Where {
 
 describe("the SQL of a filter", () => {
   test("bounds the primary key by the time range, and decides by the column", () => {
-    expect(
-      whereOf(
-        "api-calls",
-        parseFilter("api-calls", new URLSearchParams("from=now-1h&to=2026-11-20T11:30:00.000001Z")),
-        reading,
-      ),
-    ).toMatchInlineSnapshot(`
+    const { text, values } = whereOf(
+      "api-calls",
+      parseFilter("api-calls", new URLSearchParams("from=now-1h&to=2026-11-20T11:30:00.000001Z")),
+      reading,
+    );
+    expect({ text, values }).toMatchInlineSnapshot(`
       {
         "text": "e.id >= $1::uuid AND e.id <= $2::uuid AND e.occurred_at >= $3::timestamptz AND e.occurred_at < $4::timestamptz",
         "values": [
@@ -82,10 +81,10 @@ describe("the SQL of a filter", () => {
     ]);
     const { text, values } = whereOf("api-calls", filter, { ...reading, shared });
     expect(text.split(" AND ").slice(4).join(" AND ")).toBe(
-      "e.keys && $5::bigint[] AND coalesce(e.caller_id = ANY($5::bigint[]), false)" +
-        " AND (e.verb = ANY($6::text[])) AND (e.duration_ms >= $7::float8)",
+      "coalesce(e.caller_id = ANY($5::bigint[]), false) AND (e.cluster = ANY($6::text[])) IS NOT TRUE" +
+        " AND (e.verb = ANY($7::text[])) AND e.duration_ms >= $8::float8 AND e.keys && $5::bigint[]",
     );
-    expect(values.slice(4)).toEqual([["7", "9"], ["get"], 100]);
+    expect(values.slice(4)).toEqual([["7", "9"], ["dev"], ["get"], 100]);
   });
 
   test("that no caller satisfies asks nothing of the events", () => {
@@ -98,7 +97,7 @@ describe("the SQL of a filter", () => {
     const ids = Array.from({ length: 2_001 }, (_, id) => String(id));
     const filter = parseFilter("api-calls", new URLSearchParams("user!=alice"));
     const { text } = whereOf("api-calls", filter, { ...reading, shared: new Map([["caller_id", ids]]) });
-    expect(text).toMatch(/AND e[.]caller_id = ANY[(][$]5::bigint\[\][)]$/);
+    expect(text).toMatch(/AND coalesce[(]e[.]caller_id = ANY[(][$]5::bigint\[\][)], false[)]$/);
   });
 
   test("holds nothing that came from outside", () => {

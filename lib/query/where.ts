@@ -11,6 +11,16 @@ import { resolveTimeRange } from "./time-range.ts";
 /** A piece of SQL over the stream's view under the alias `e`, and the values of its `$1`, `$2`, … */
 export type Where = { text: string; values: unknown[] };
 
+/** A filter as SQL, whole and in the parts that a search for its newest rows takes one after the other. */
+export type FilterWhere = Where & {
+  /** The time range. */
+  bounds: string;
+  /** Everything else, as it is decided row by row. */
+  rest: string;
+  /** What the index over the rows' keys can find of `rest`; undefined when that is nothing. */
+  keys: string | undefined;
+};
+
 /** The ids of a dimension's rows that satisfy the filter; undefined when there are too many to list. */
 export type FoundIds = readonly string[] | undefined;
 
@@ -26,28 +36,38 @@ export type Reading = {
 
 type Bind = (value: unknown) => string;
 
-/** More ids than this are compared row by row; the index would be asked once for each. */
+/** The index is asked once for each id: a longer list is found faster by reading on. */
 const INDEXED_IDS_MAX = 2_000;
+/** Where the planner may choose not to use the index, `&&` compares every row's keys with every id. */
+const COMPARED_IDS_MAX = 100;
 
 /**
  * A filter as SQL conditions; every value from outside is a parameter. The organization is not among them: the view says it.
  * @throws AppError `invalid` when the time range is empty.
  */
-export function whereOf(stream: StreamId, filter: Filter, reading: Reading): Where {
+export function whereOf(stream: StreamId, filter: Filter, reading: Reading): FilterWhere {
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${String(values.push(value))}`;
   const means: Means = { bind, sources: reading.sources, tokens: STREAMS[stream].index === "tokens" };
   const listed = (condition: Condition): boolean =>
     reading.shared.get(dimensionOf(stream, fieldFor(stream, condition))?.key ?? "") !== undefined;
-  const parts = [
-    ...timeConditions(resolveTimeRange(filter, reading.now), bind),
-    ...dimensionsOf(stream).flatMap(({ key }) => sharedSql(key, reading.shared.get(key), bind)),
-    ...filter.conditions
-      .filter((condition) => !listed(condition))
-      .map((condition) => conditionSql(fieldFor(stream, condition), condition, means)),
-    ...(filter.q === undefined ? [] : [textSql(filter.q, reading.texts, bind)]),
+  const bounds = timeConditions(resolveTimeRange(filter, reading.now), bind);
+  const shared = [
+    ...dimensionsOf(stream).flatMap(({ key }) => sharedSql([{ key, ids: reading.shared.get(key) }], bind)),
+    ...(filter.q === undefined ? [] : textSql(filter.q, reading.texts, bind)),
   ];
-  return { text: parts.join(" AND "), values };
+  const own = filter.conditions
+    .filter((condition) => !listed(condition))
+    .map((condition) => conditionSql(fieldFor(stream, condition), condition, means));
+  const rest = [...shared.map(({ test }) => test), ...own];
+  const keysWithin = (most: number): string[] => shared.flatMap(({ keys, ids }) => (ids <= most ? (keys ?? []) : []));
+  return {
+    text: [...bounds, ...rest, ...keysWithin(COMPARED_IDS_MAX)].join(" AND "),
+    values,
+    bounds: bounds.join(" AND "),
+    rest: rest.join(" AND "),
+    keys: keysWithin(INDEXED_IDS_MAX).join(" AND ") || undefined,
+  };
 }
 
 /**
@@ -78,27 +98,30 @@ export function dimensionText({ key }: Dimension, q: string): Where | undefined 
 
 type Means = { bind: Bind; sources: SourceIds; tokens: boolean };
 
+/** A test of the row, and the same asked of the index: `ids` many questions. */
+type Shared = { test: string; keys?: string; ids: number };
+
 /**
- * Rows that hold one of these ids. The index finds them among the row's keys; the column is compared too, where `coalesce` keeps the
- * planner from multiplying the two estimates.
+ * Rows that hold one of these ids in any of these columns. Row by row the column decides, where `coalesce` keeps the planner from
+ * multiplying its estimate with that of the keys.
+ * @returns nothing where a list is not known.
  */
-function sharedSql(key: string, ids: FoundIds, bind: Bind): string[] {
-  if (ids === undefined) return [];
-  if (ids.length === 0) return ["false"];
-  const list = `${bind(ids)}::bigint[]`;
-  const column = `e.${key} = ANY(${list})`;
-  return [ids.length > INDEXED_IDS_MAX ? column : `e.keys && ${list} AND coalesce(${column}, false)`];
+function sharedSql(lists: readonly { key: string; ids: FoundIds }[], bind: Bind): Shared[] {
+  if (lists.some(({ ids }) => ids === undefined)) return [];
+  const found = lists.filter(({ ids }) => ids !== undefined && ids.length > 0);
+  if (found.length === 0) return [{ test: "false", ids: 0 }];
+  const placed = found.map(({ key, ids = [] }) => ({ key, ids, list: `${bind(ids)}::bigint[]` }));
+  const any = placed.map(({ key, list }) => `e.${key} = ANY(${list})`).join(" OR ");
+  const ids = placed.flatMap((one) => one.ids);
+  const all = placed.length === 1 ? (placed[0]?.list ?? "") : `${bind(ids)}::bigint[]`;
+  return [{ test: `coalesce(${any}, false)`, keys: `e.keys && ${all}`, ids: ids.length }];
 }
 
 /** Rows whose caller or target has the text; where too many have, the rows are read themselves. */
-function textSql(q: string, texts: Reading["texts"], bind: Bind): string {
+function textSql(q: string, texts: Reading["texts"], bind: Bind): Shared[] {
   const lists = [...texts].map(([key, ids]) => ({ key, ids }));
-  if (lists.length === 0 || lists.some(({ ids }) => ids === undefined)) return searchSql(q, bind);
-  const found = lists.filter(({ ids }) => ids !== undefined && ids.length > 0);
-  if (found.length === 0) return "false";
-  const any = found.map(({ key, ids }) => `e.${key} = ANY(${bind(ids)}::bigint[])`).join(" OR ");
-  const all = found.flatMap(({ ids }) => ids ?? []);
-  return all.length > INDEXED_IDS_MAX ? `(${any})` : `e.keys && ${bind(all)}::bigint[] AND coalesce(${any}, false)`;
+  const known = lists.length > 0 && lists.every(({ ids }) => ids !== undefined);
+  return known ? sharedSql(lists, bind) : [{ test: searchSql(q, bind), ids: 0 }];
 }
 
 function conditionSql(field: Field, condition: Condition, means: Means): string {

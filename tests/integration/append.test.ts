@@ -17,7 +17,7 @@ const receivedAt = new Date("2026-11-20T23:44:00Z");
 async function rowsOf({ organizationId }: TestSource): Promise<unknown[]> {
   return transaction({ role: "owner" }, async (client) => {
     const { rows } = await client.query<{ row: unknown }>(
-      "SELECT to_jsonb(e) - '{received_at,delivery_id,delivery_index,source_id,organization_id,caller_id,operation_id,target_id,result_id,keys,search_text}'::text[] AS row FROM api_call_rows e WHERE organization_id = $1 ORDER BY id",
+      "SELECT to_jsonb(e) - '{received_at,delivery_id,delivery_index,source_id,organization_id,caller_id,place_id,operation_id,target_id,result_id,keys,search_text}'::text[] AS row FROM api_call_rows e WHERE organization_id = $1 ORDER BY id",
       [organizationId],
     );
     return rows.map(({ row }) => row);

@@ -68,7 +68,7 @@ type Row = Record<string, unknown> & { outcome: string; stage: number; status: n
 async function rowsOf({ organizationId }: TestSource): Promise<Row[]> {
   return transaction({ role: "owner" }, async (client) => {
     const { rows } = await client.query<{ row: Row }>(
-      `SELECT to_jsonb(e) - '{id,received_at,delivery_id,delivery_index,source_id,organization_id,caller_id,operation_id,target_id,result_id,keys,search_text}'::text[] AS row
+      `SELECT to_jsonb(e) - '{id,received_at,delivery_id,delivery_index,source_id,organization_id,caller_id,place_id,operation_id,target_id,result_id,keys,search_text}'::text[] AS row
          FROM api_call_rows e WHERE organization_id = $1
         ORDER BY occurred_at, source_event_id, path, verb, user_name`,
       [organizationId],

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { emptyDatabase } from "../support/database.ts";
 
 const migration = (name: string): string => readFileSync(`prisma/migrations/${name}/migration.sql`, "utf8");
-const SHOWN = `to_jsonb(e) - '{facets,search_text,keys,caller_id,operation_id,target_id,result_id}'::text[]`;
+const SHOWN = `to_jsonb(e) - '{facets,search_text,keys,caller_id,place_id,operation_id,target_id,result_id}'::text[]`;
 
 /** Rows of two organizations that differ in every way a call can: absent values, an empty text, a list, a day without a partition. */
 const FILL = `
