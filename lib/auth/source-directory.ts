@@ -14,6 +14,8 @@ export type AuthenticatedSource = {
   kind: string;
   name: string;
   cluster: string | null;
+  /** Records a second it may send; null for as many as come. */
+  rateLimit: number | null;
 };
 
 const PURPOSE = "source-directory";
@@ -26,6 +28,7 @@ const content = z.object({
       kind: z.string(),
       name: z.string(),
       cluster: z.string().nullable(),
+      rateLimit: z.number().nullable().default(null),
       /** SHA-256 (hex) of the tokens it accepts. */
       tokens: z.array(z.string()),
     }),
@@ -92,7 +95,7 @@ function open(path: string): SourceDirectory | undefined {
 async function readSources(): Promise<Content["sources"]> {
   return transaction({ role: "gate" }, async (client) => {
     const { rows } = await client.query<Content["sources"][number]>(
-      `SELECT s.organization_id AS "organizationId", s.id, s.kind, s.name, s.cluster,
+      `SELECT s.organization_id AS "organizationId", s.id, s.kind, s.name, s.cluster, s.rate_limit AS "rateLimit",
               ARRAY(SELECT encode(t.token_hash, 'hex') FROM source_token t
                      WHERE t.organization_id = s.organization_id AND t.source_id = s.id AND t.revoked_at IS NULL ORDER BY 1) AS tokens
          FROM source s ORDER BY s.organization_id, s.id`,

@@ -52,6 +52,7 @@ type Row = {
   kind: string;
   name: string;
   cluster: string | null;
+  rate_limit: number | null;
   token_id: string;
   used_lately: boolean;
 };
@@ -69,7 +70,7 @@ async function lookUpAnywhere(hashHex: string): Promise<AuthenticatedSource | un
 function lookUp(hashHex: string): Promise<AuthenticatedSource | undefined> {
   return transaction({ role: "gate" }, async (client) => {
     const { rows } = await client.query<Row>(
-      `SELECT s.organization_id, s.id, s.kind, s.name, s.cluster, t.id AS token_id,
+      `SELECT s.organization_id, s.id, s.kind, s.name, s.cluster, s.rate_limit, t.id AS token_id,
               coalesce(t.last_used_at > now() - interval '1 minute', false) AS used_lately
          FROM source_token t JOIN source s ON s.organization_id = t.organization_id AND s.id = t.source_id
         WHERE t.token_hash = $1 AND t.revoked_at IS NULL`,
@@ -78,7 +79,8 @@ function lookUp(hashHex: string): Promise<AuthenticatedSource | undefined> {
     const [row] = rows;
     if (row === undefined) return undefined;
     if (!row.used_lately) await touch(client, row);
-    return { organizationId: row.organization_id, id: row.id, kind: row.kind, name: row.name, cluster: row.cluster };
+    const { organization_id: organizationId, id, kind, name, cluster, rate_limit: rateLimit } = row;
+    return { organizationId, id, kind, name, cluster, rateLimit };
   });
 }
 

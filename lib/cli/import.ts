@@ -4,7 +4,7 @@ import { deriveCommands } from "../commands/follow.ts";
 import { AppError } from "../errors.ts";
 import { importRecords, type Imported } from "../ingest/import-records.ts";
 import type { RecordSource } from "../ingest/judge.ts";
-import { listSources } from "../sources/list-sources.ts";
+import { findSource } from "./find-source.ts";
 import { findFile, readFileText, type ImportFile } from "./import-file.ts";
 import { optionsOf, printResult } from "./output.ts";
 import { withOrganization } from "./with-database.ts";
@@ -25,19 +25,13 @@ export function addImportCommand(program: Command): void {
       const options = optionsOf(command);
       const files = await Promise.all(names.map((name) => findFile(name)));
       const summary = await withOrganization(options.organization, async (organizationId) => {
-        const source = await findSource(organizationId, which);
+        const source = { organizationId, ...(await findSource(organizationId, which)) };
         const imported = await importFiles(source, files, options.json);
         await deriveCommands();
         return imported;
       });
       printResult(summary, { ...options, text: inWords(summary) });
     });
-}
-
-async function findSource(organizationId: string, which: string): Promise<RecordSource> {
-  const found = (await listSources({ organizationId })).find(({ id, name }) => id === which || name === which);
-  if (found !== undefined) return { organizationId, id: found.id, kind: found.kind, cluster: found.cluster };
-  throw new AppError("not-found", `There is no source "${which}". \`npx onrecord source list\` shows them.`);
 }
 
 async function importFiles(source: RecordSource, files: readonly ImportFile[], quiet: boolean): Promise<Summary> {

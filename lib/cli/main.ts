@@ -8,6 +8,7 @@ import { addExportCommand } from "./export.ts";
 import { addImportCommand } from "./import.ts";
 import { addMigrateCommand } from "./migrate.ts";
 import { terminalSafe } from "./output.ts";
+import { addRejectsCommands } from "./rejects.ts";
 import { addSourceCommands } from "./source.ts";
 import { addStartCommand } from "./start.ts";
 import { addTokenCommands } from "./token.ts";
@@ -34,6 +35,7 @@ function commandLine(): Command {
   addUserCommands(program);
   addImportCommand(program);
   addExportCommand(program);
+  addRejectsCommands(program);
   addCommandsCommands(program);
   addBenchCommand(program);
   return program;

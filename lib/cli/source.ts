@@ -1,15 +1,16 @@
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { SOURCE_KINDS } from "../ingest/registry.ts";
 import { createSource } from "../sources/create-source.ts";
 import { listSources } from "../sources/list-sources.ts";
+import { setRateLimit } from "../sources/set-rate-limit.ts";
 import { rotateSourceToken } from "../sources/source-token.ts";
-import { AppError } from "../errors.ts";
+import { findSource } from "./find-source.ts";
 import { optionsOf, printList, printResult } from "./output.ts";
 import { withOrganization } from "./with-database.ts";
 
 type NewSource = { kind: string; name: string; cluster?: string };
 
-/** `onrecord source add|list|rotate` */
+/** `onrecord source add|list|rotate|limit` */
 export function addSourceCommands(program: Command): void {
   const source = program.command("source").description("where records come from");
   source
@@ -35,7 +36,10 @@ export function addSourceCommands(program: Command): void {
     .action(async (_options, command: Command) => {
       const options = optionsOf(command);
       const rows = await withOrganization(options.organization, (organizationId) => listSources({ organizationId }));
-      printList(rows, { ...options, columns: ["id", "kind", "name", "cluster", "tokenHint", "createdAt"] });
+      printList(rows, {
+        ...options,
+        columns: ["id", "kind", "name", "cluster", "rateLimit", "tokenHint", "createdAt"],
+      });
     });
   source
     .command("rotate")
@@ -46,12 +50,36 @@ export function addSourceCommands(program: Command): void {
       const rotated = await withOrganization(options.organization, (organizationId) => rotate(organizationId, which));
       printResult(rotated, { ...options, text: `Token, shown this once: ${rotated.token}` });
     });
+  addLimitCommand(source);
+}
+
+function addLimitCommand(source: Command): void {
+  source
+    .command("limit")
+    .description(
+      "how many records a second a source may send before it is answered 429; each server process allows that many",
+    )
+    .argument("<source>", "its id or name")
+    .argument("<records-per-second>", "a whole number, or none for as many as come", parseLimit)
+    .action(async (...[which, rateLimit, , command]: [string, number | null, object, Command]) => {
+      const options = optionsOf(command);
+      const set = await withOrganization(options.organization, async (organizationId) => {
+        const { id: sourceId } = await findSource(organizationId, which);
+        return setRateLimit({ organizationId, sourceId, rateLimit });
+      });
+      const limit = set.rateLimit === null ? "no limit" : `a limit of ${String(set.rateLimit)} records a second`;
+      printResult(set, { ...options, text: `Source ${set.name} has ${limit} now.` });
+    });
+}
+
+function parseLimit(text: string): number | null {
+  if (text === "none") return null;
+  if (/^\d{1,7}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It takes a whole number of records a second, or none.");
 }
 
 async function rotate(organizationId: string, which: string): Promise<{ id: string; token: string }> {
-  const found = (await listSources({ organizationId })).find(({ id, name }) => id === which || name === which);
-  if (found === undefined)
-    throw new AppError("not-found", `There is no source "${which}". \`npx onrecord source list\` shows them.`);
-  const { token } = await rotateSourceToken({ organizationId, sourceId: found.id });
-  return { id: found.id, token };
+  const { id } = await findSource(organizationId, which);
+  const { token } = await rotateSourceToken({ organizationId, sourceId: id });
+  return { id, token };
 }

@@ -29,6 +29,13 @@ const freshness = new Freshness();
 const SHARE_OF_POOL = 1 / 4;
 let longDeliveries: Turnstile | undefined;
 
+/** A delivery made of rejects that can be read now. */
+type Replay = {
+  records: Judged[];
+  /** Marks them, in the delivery's own transaction and before its first row; what it throws undoes everything. */
+  claim: (client: PoolClient) => Promise<void>;
+};
+
 /**
  * The only writer of events: stores one delivery, its records as received, its events and its rejects in one transaction, and
  * returns after commit. Repeating it, also at once from several processes, changes nothing.
@@ -43,16 +50,29 @@ export async function append(
   arrival: Arrival,
   chunks: Chunks,
 ): Promise<Receipt> {
-  const placing: Placing = { organizationId: source.organizationId, sourceId: source.id, ...arrival };
+  return store({ organizationId: source.organizationId, sourceId: source.id, ...arrival }, chunks);
+}
+
+/** The same for rejects: their events and the marks that they are none any more are there together, or neither is. */
+export async function appendReplay(
+  source: { organizationId: string; id: string },
+  arrival: Arrival,
+  { records, claim }: Replay,
+): Promise<Receipt> {
+  return store({ organizationId: source.organizationId, sourceId: source.id, ...arrival, claim }, [records]);
+}
+
+async function store(placing: Placing, chunks: Chunks): Promise<Receipt> {
   const ready = readyChunks(chunks, placing);
   const first = await ready.next();
   // One chunk ahead: whether there is a second decides how the source is held.
   const second = first.done === true ? first : await ready.next();
   const opening = first.done === true ? await readyChunk([], placing) : first.value;
-  await makePartitions(opening, arrival.receivedAt);
+  await makePartitions(opening, placing.receivedAt);
   const write = (): Promise<Writing> =>
     transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
       await holdSource(client, placing, second.done !== true);
+      await placing.claim?.(client);
       const writing = new Writing(client, placing);
       await writing.chunk(opening);
       if (second.done !== true) await writing.more(second.value);

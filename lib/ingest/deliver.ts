@@ -17,20 +17,28 @@ type Chunks = AsyncIterable<Judged[]> | Iterable<Judged[]>;
 /** A sender that waits may hold up a person's kubectl: a database that takes longer counts as away. */
 const CONNECT_MS = 1_000;
 const PROGRESS_MS = 5_000;
+import { withinLimit, type LimitedSource } from "./rate-limit.ts";
 
 /**
  * Makes one delivery durable, whatever protocol brought it: in the database or, while that is away or takes too long, on this
  * server's disk. What is on disk keeps its delivery id. So a commit whose answer was lost is found done when the spool is drained;
  * and since events converge in any order of arrival, later deliveries need not wait for the spool.
  * @param open gives the delivery's records, from the start each time it is called.
- * @throws AppError `unavailable` when neither has room for it; whatever the records throw. Then nothing was stored.
+ * @throws AppError `throttled` when its source sends more than it may; `unavailable` when neither has room for it; whatever the
+ *   records throw. Then nothing was stored.
  */
-export async function deliver(source: RecordSource, arrival: Arrival, open: () => Chunks): Promise<Delivered> {
-  const receipt = isDatabaseAway() ? undefined : await appendSoon(source, arrival, open());
-  if (receipt !== undefined) return { ...receipt, spooled: false };
-  const tally = new Tally();
-  await openSpool().write(spoolEntry({ source, arrival }, counted(open(), tally)));
-  return { ...tally.receipt(arrival.deliveryId), spooled: true };
+export function deliver(
+  source: RecordSource & LimitedSource,
+  arrival: Arrival,
+  open: () => Chunks,
+): Promise<Delivered> {
+  return withinLimit(source, arrival, async (metered) => {
+    const receipt = isDatabaseAway() ? undefined : await appendSoon(source, arrival, metered(open()));
+    if (receipt !== undefined) return { ...receipt, spooled: false };
+    const tally = new Tally();
+    await openSpool().write(spoolEntry({ source, arrival }, counted(metered(open()), tally)));
+    return { ...tally.receipt(arrival.deliveryId), spooled: true };
+  });
 }
 
 /** @returns undefined when the database could not take it now; whether it did nevertheless is then unknown. */

@@ -43,8 +43,8 @@ export async function insertDelivery(
   const { tally } = sealed;
   await client.query({
     name: "insert-delivery",
-    text: `INSERT INTO delivery (organization_id, id, source_id, received_at, records, accepted, duplicates, rejected, event_id_min, event_id_max, bytes, sha256)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    text: `INSERT INTO delivery (organization_id, id, source_id, received_at, records, accepted, duplicates, rejected, event_id_min, event_id_max, bytes, sha256, replay)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     values: [
       placing.organizationId,
       placing.deliveryId,
@@ -58,6 +58,7 @@ export async function insertDelivery(
       tally.idMax,
       sealed.bytes,
       sealed.sha256,
+      placing.claim !== undefined,
     ],
   });
 }

@@ -3,7 +3,12 @@ import type { Arrival } from "./arrival.ts";
 import { IDENTITY_COLUMNS, type EventTable, type Placed, type PlacingColumn } from "./event-table.ts";
 
 /** What one delivery gives every row it makes or advances. */
-export type Placing = Arrival & { organizationId: string; sourceId: string };
+export type Placing = Arrival & {
+  organizationId: string;
+  sourceId: string;
+  /** Of a replay alone: marks the rejects its records were. */
+  claim?: (client: PoolClient) => Promise<void>;
+};
 
 /** How many rows a statement made or advanced, and the range of their ids. */
 export type Changed = { rows: number; idMin: string | null; idMax: string | null };

@@ -1,7 +1,12 @@
 import type { RawRecord } from "../events/event.ts";
+import { RECORD_BYTES_MAX } from "./span.ts";
+import { ValueScanner } from "./value-scanner.ts";
 
 /** Audit events nest some ten levels; parsers and viewers downstream recurse. */
 const RECORD_DEPTH_MAX = 200;
+
+/** Why a record of which only the beginning is kept is of no use. */
+export const CUT_RECORD = "record is larger than 16 MiB; only its first 16 MiB are kept";
 
 export type Parsed = Pick<RawRecord, "value" | "problem">;
 
@@ -27,6 +32,16 @@ export function parseRecord(
   } catch (error) {
     return { value: undefined, problem: `${called} is not valid JSON: ${messageOf(error)}`, parsed: false };
   }
+}
+
+/** A record as it was kept, whose splitter is long gone: its bytes tell again what that knew. */
+export function parseKeptRecord(bytes: Buffer): Parsed {
+  if (bytes.length >= RECORD_BYTES_MAX) return { value: undefined, problem: CUT_RECORD };
+  const scanner = new ValueScanner();
+  scanner.begin(false);
+  scanner.advance(bytes, 0);
+  const { value, problem } = parseRecord(bytes, { deepest: scanner.deepest, called: "record" });
+  return { value, problem };
 }
 
 /** Whether this is a JSON object: no array, no null. */

@@ -3,6 +3,7 @@ import type { Judged } from "./append.ts";
 import { arrivalAt, type Arrival } from "./arrival.ts";
 import { deliver, type Delivered } from "./deliver.ts";
 import { judge, type RecordSource } from "./judge.ts";
+import type { LimitedSource } from "./rate-limit.ts";
 import { readRecords } from "./records.ts";
 
 /**
@@ -14,7 +15,7 @@ import { readRecords } from "./records.ts";
  *   nothing was stored. A record that cannot be read is no error: it is in the receipt.
  */
 export async function receive(delivery: {
-  source: RecordSource;
+  source: RecordSource & LimitedSource;
   body: Buffer;
   encoding: string | null;
   receivedAt: Date;

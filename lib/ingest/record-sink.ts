@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import type { RawRecord } from "../events/event.ts";
 import { bundleIn } from "./envelopes/bundle.ts";
-import { parseRecord, type Parsed } from "./parse-record.ts";
+import { CUT_RECORD, parseRecord, type Parsed } from "./parse-record.ts";
 
 /** Of one delivery: 256 MiB of audit events are some 300,000 records; more are not audit records. */
 export const RECORDS_MAX = 1_000_000;
@@ -95,7 +95,7 @@ export class RecordSink {
   #read(bytes: Buffer, { problem, cut, deepest = 0, called = "record" }: Facts): Parsed {
     if (cut === true) {
       this.parsed++;
-      return { value: undefined, problem: "record is larger than 16 MiB; only its first 16 MiB are kept" };
+      return { value: undefined, problem: CUT_RECORD };
     }
     if (problem !== undefined) return this.#unparsable(problem);
     const read = parseRecord(bytes, { deepest, called });

@@ -11,6 +11,8 @@ export type SourceKind = {
   summary: string;
   /** Whether one source of this kind stands for exactly one cluster, or its records name theirs. */
   cluster: "required" | "from-record";
+  /** Why no rate limit may be set for it, as a sentence; absent where one may. */
+  unlimited?: string;
   /** Reads one record. Pure: no clock, no network, no database. */
   normalize: (record: RawRecord, context: RecordContext) => Verdict;
   /** What to paste where, so that something sends. Pure. */

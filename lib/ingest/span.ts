@@ -1,5 +1,5 @@
 /** The largest record that is read; of a larger one this much is kept. */
-const RECORD_BYTES_MAX = 16 * 1024 * 1024;
+export const RECORD_BYTES_MAX = 16 * 1024 * 1024;
 
 /** The bytes of one record as chunks bring them, up to the limit. */
 export class Span {

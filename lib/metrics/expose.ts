@@ -35,7 +35,7 @@ function processRegistry(): Registry {
   return registry;
 }
 
-function exposeInstallation(registry: Registry, { states, totals, waiting }: Installation): void {
+function exposeInstallation(registry: Registry, { states, totals, waiting, refused }: Installation): void {
   const registers = [registry];
   const silentHelp = "Sources that are silent for longer than their habit.";
   new Gauge({ name: "onrecord_sources_silent", help: silentHelp, registers }).set(states.silent);
@@ -49,6 +49,13 @@ function exposeInstallation(registry: Registry, { states, totals, waiting }: Ins
   const waitingHelp = "Deliveries whose commands are not derived yet, 10000 at most.";
   new Gauge({ name: "onrecord_commands_deliveries_waiting", help: waitingHelp, registers }).set(waiting);
   exposeTotals(registry, totals);
+  const throttled = new Counter({
+    name: "onrecord_deliveries_throttled_total",
+    help: "Deliveries answered 429 since this process started, by this process: their source sent more than its limit.",
+    labelNames: ["kind"],
+    registers,
+  });
+  for (const [kind, count] of refused) throttled.inc({ kind }, count);
 }
 
 function exposeTotals(registry: Registry, totals: Installation["totals"]): void {

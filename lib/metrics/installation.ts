@@ -1,5 +1,6 @@
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
+import { refusedByKind } from "../ingest/rate-limit.ts";
 import { readActivity } from "../sources/activity.ts";
 import { stateOf, type SourceState } from "../sources/habit.ts";
 import { DeliveryTotals, NONE, plus, type Totals } from "./totals.ts";
@@ -10,6 +11,8 @@ export type Installation = {
   totals: { kind: string; totals: Totals }[];
   /** Deliveries the commands' follower has not taken yet, counted up to a bound. */
   waiting: number;
+  /** Deliveries this process answered 429, by kind of source. */
+  refused: ReadonlyMap<string, number>;
 };
 
 /** Anybody may scrape: however many do, the database is asked once a second. */
@@ -53,7 +56,12 @@ async function read(): Promise<Installation> {
        ) d`,
       [WAITING_MAX],
     );
-    return { states, totals: byKind(sources, await totals.read(client, sources)), waiting: waiting.rows[0]?.n ?? 0 };
+    return {
+      states,
+      totals: byKind(sources, await totals.read(client, sources)),
+      waiting: waiting.rows[0]?.n ?? 0,
+      refused: refusedByKind(),
+    };
   });
 }
 

@@ -1,11 +1,12 @@
 import type { PoolClient } from "pg";
 import type { Scope } from "../auth/scope.ts";
 import { transaction } from "../db.ts";
+import { RecordReader } from "../deliveries/record-reader.ts";
 import { AppError } from "../errors.ts";
 import { isEventId } from "../events/event-id.ts";
 import type { StreamId } from "../events/field.ts";
 import type { ApiCallItem, StreamItem } from "../events/item.ts";
-import { readDelivery, readRecord, type Delivery } from "./raw-record.ts";
+import { readDelivery, type Delivery } from "./read-delivery.ts";
 import { rowsSql, toItem, type Row } from "./rows.ts";
 
 /** One event with everything there is about it. */
@@ -90,7 +91,7 @@ async function received(
     { value: id },
   );
   if (place === undefined) return { raw: null, delivery: null };
-  const bytes = await readRecord(client, { deliveryId: place.delivery_id, index: place.delivery_index });
+  const bytes = await new RecordReader(client).read({ deliveryId: place.delivery_id, index: place.delivery_index });
   return { raw: bytes === undefined ? null : jsonOf(bytes), delivery: await readDelivery(client, place.delivery_id) };
 }
 

@@ -1,8 +1,10 @@
-import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
+import { RecordReader } from "../deliveries/record-reader.ts";
 import { AppError } from "../errors.ts";
 import { decodePgText } from "../events/pg-text.ts";
-import { readRecord } from "../query/raw-record.ts";
+import { findSource } from "./find-source.ts";
+import { positionOf, readCursor, readRejectPage, rejectId, writeCursor } from "./reject-page.ts";
+import type { RejectRow, RejectState } from "./reject-page.ts";
 
 /** A record that could not be read, why, and how it began. */
 export type RejectItem = {
@@ -16,12 +18,21 @@ export type RejectItem = {
   excerpt: string | null;
   /** Whether the record goes on after the excerpt. */
   cut: boolean;
+  /** Who read it again, when, and the delivery that brought its event; null while it is a reject. */
+  replay: { at: string; by: string; deliveryId: string } | null;
 };
 
 const EXCERPT_BYTES = 2_048;
 const LIMIT_MAX = 100;
 
-type Page = { organizationId: string; sourceId: string; limit?: number | undefined; cursor?: string | undefined };
+type Page = {
+  organizationId: string;
+  sourceId: string;
+  /** Open ones unless told. */
+  state?: RejectState | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
+};
 
 /**
  * A source's rejects, newest first.
@@ -29,76 +40,35 @@ type Page = { organizationId: string; sourceId: string; limit?: number | undefin
  * @throws AppError `not-found` for another organization's source; `invalid` for a limit out of bounds; `malformed` for a cursor that is none.
  */
 export async function listRejects(page: Page): Promise<{ items: RejectItem[]; nextCursor: string | null }> {
-  const { organizationId, sourceId, limit = 20 } = page;
+  const { organizationId, sourceId, state = "open", limit = 20 } = page;
   if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MAX)
     throw new AppError("invalid", `limit: needs a whole number from 1 to ${String(LIMIT_MAX)}.`);
   const after = page.cursor === undefined ? undefined : readCursor(page.cursor);
   return transaction({ role: "app", organizationId }, async (client) => {
-    const { rowCount } = await client.query("SELECT FROM source WHERE id = $1", [sourceId]);
-    if (rowCount === 0) throw new AppError("not-found", "There is no such source in this organization.");
-    const rows = await readPage(client, { sourceId, after, limit });
+    await findSource(client, sourceId);
+    const rows = await readRejectPage(client, { sourceId, state, after, limit: limit + 1 });
+    const records = new RecordReader(client);
     const items: RejectItem[] = [];
-    for (const row of rows.slice(0, limit)) items.push(await withExcerpt(client, row));
-    return { items, nextCursor: rows.length > limit ? writeCursor(rows[limit - 1]) : null };
+    for (const row of rows.slice(0, limit)) items.push(toItem(row, await records.read(row)));
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    return { items, nextCursor: last === undefined ? null : writeCursor(positionOf(last)) };
   });
 }
 
-type Row = { receivedAt: Date; deliveryId: string; index: number; reason: string };
-type Position = [receivedAt: string, deliveryId: string, index: number];
-
-async function readPage(
-  client: PoolClient,
-  { sourceId, after, limit }: { sourceId: string; after: Position | undefined; limit: number },
-): Promise<Row[]> {
-  const { rows } = await client.query<Row>(
-    `SELECT received_at AS "receivedAt", delivery_id AS "deliveryId", delivery_index AS index, reason FROM rejects
-      WHERE source_id = $1 AND ($2::timestamptz IS NULL OR (received_at, delivery_id, delivery_index) < ($2, $3::uuid, $4::int))
-      ORDER BY received_at DESC, delivery_id DESC, delivery_index DESC LIMIT $5`,
-    [sourceId, ...(after ?? [null, null, null]), limit + 1],
-  );
-  return rows;
-}
-
-async function withExcerpt(client: PoolClient, { receivedAt, deliveryId, index, reason }: Row): Promise<RejectItem> {
-  const record = await readRecord(client, { deliveryId, index });
+function toItem(row: RejectRow, record: Buffer | undefined): RejectItem {
   return {
-    id: `${deliveryId}.${String(index)}`,
-    receivedAt: receivedAt.toISOString(),
-    reason: decodePgText(reason),
-    index,
-    deliveryId,
+    id: rejectId(row),
+    receivedAt: row.receivedAt.toISOString(),
+    reason: decodePgText(row.reason),
+    index: row.index,
+    deliveryId: row.deliveryId,
     excerpt: record?.toString("utf8", 0, EXCERPT_BYTES) ?? null,
     cut: (record?.length ?? 0) > EXCERPT_BYTES,
+    replay: replayOf(row),
   };
 }
 
-/** Milliseconds are exact here: deliveries are stamped with our own clock. */
-function writeCursor(row: Row | undefined): string | null {
-  if (row === undefined) return null;
-  const position: Position = [row.receivedAt.toISOString(), row.deliveryId, row.index];
-  return Buffer.from(JSON.stringify(position)).toString("base64url");
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-function readCursor(cursor: string): Position {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    if (isPosition(value)) return value;
-  } catch (error) {
-    throw new AppError("malformed", "cursor: not one of ours. Take nextCursor from the page before.", { cause: error });
-  }
-  throw new AppError("malformed", "cursor: not one of ours. Take nextCursor from the page before.");
-}
-
-function isPosition(value: unknown): value is Position {
-  if (!Array.isArray(value) || value.length !== 3) return false;
-  const [receivedAt, deliveryId, index] = value as unknown[];
-  return (
-    typeof receivedAt === "string" &&
-    !Number.isNaN(Date.parse(receivedAt)) &&
-    typeof deliveryId === "string" &&
-    UUID.test(deliveryId) &&
-    Number.isInteger(index)
-  );
+function replayOf({ replayedAt, replayedBy, replayDeliveryId }: RejectRow): RejectItem["replay"] {
+  if (replayedAt === null || replayedBy === null || replayDeliveryId === null) return null;
+  return { at: replayedAt.toISOString(), by: replayedBy, deliveryId: replayDeliveryId };
 }

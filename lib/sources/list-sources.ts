@@ -7,6 +7,8 @@ export type Source = {
   name: string;
   cluster: string | null;
   createdAt: string;
+  /** Records a second it may send; null for as many as come. */
+  rateLimit: number | null;
   /** The first characters of its token; null when every token is revoked. */
   tokenHint: string | null;
 };
@@ -15,7 +17,7 @@ export type Source = {
 export async function listSources({ organizationId }: { organizationId: string }): Promise<Source[]> {
   return transaction({ role: "app", organizationId }, async (client) => {
     const { rows } = await client.query<Omit<Source, "createdAt"> & { createdAt: Date }>(
-      `SELECT s.id, s.kind, s.name, s.cluster, s.created_at AS "createdAt",
+      `SELECT s.id, s.kind, s.name, s.cluster, s.created_at AS "createdAt", s.rate_limit AS "rateLimit",
               (SELECT hint FROM source_token t WHERE t.source_id = s.id AND t.revoked_at IS NULL ORDER BY created_at DESC LIMIT 1) AS "tokenHint"
          FROM source s ORDER BY s.name`,
     );

@@ -42,10 +42,15 @@ async function countsSince(client: PoolClient, { organizationId, nowMs, first }:
 
 async function readCounts(client: PoolClient, first: number): Promise<Counts> {
   const { rows } = await client.query<{ source: string; bucket: number; accepted: number; rejected: number }>(
-    `SELECT d.source_id AS source, floor(extract(epoch FROM d.received_at) * 1000 / $1)::int AS bucket,
-            sum(d.accepted)::float8 AS accepted, sum(d.rejected)::float8 AS rejected
-       FROM source s JOIN deliveries d ON d.source_id = s.id WHERE d.received_at >= $2
-      GROUP BY 1, 2`,
+    // What a replay recovered is no reject of its half hour any more, and an event of the one in which it was replayed.
+    `SELECT source, bucket, sum(accepted)::float8 AS accepted, sum(rejected)::float8 AS rejected FROM (
+       SELECT d.source_id AS source, floor(extract(epoch FROM d.received_at) * 1000 / $1)::int AS bucket,
+              sum(d.accepted) AS accepted, sum(d.rejected) AS rejected
+         FROM source s JOIN deliveries d ON d.source_id = s.id WHERE d.received_at >= $2 GROUP BY 1, 2
+       UNION ALL
+       SELECT p.source_id, floor(extract(epoch FROM p.received_at) * 1000 / $1)::int, 0, -count(*)
+         FROM source s JOIN reject_replays p ON p.source_id = s.id WHERE p.received_at >= $2 GROUP BY 1, 2
+     ) counts GROUP BY 1, 2`,
     [BUCKET_MS, new Date(first * BUCKET_MS)],
   );
   const counts: Counts = new Map();

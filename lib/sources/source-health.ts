@@ -3,6 +3,7 @@ import { transaction } from "../db.ts";
 import { instantOfEventId } from "../events/event-id.ts";
 import { formatInstant } from "../events/instant.ts";
 import { decodePgText } from "../events/pg-text.ts";
+import { refusedLately } from "../ingest/rate-limit.ts";
 import { readActivity, RECENT_MS, type SourceActivity } from "./activity.ts";
 import { quietLimitMs, stateOf, usualGapMs, type SourceState } from "./habit.ts";
 import { listSources, type Source } from "./list-sources.ts";
@@ -24,8 +25,11 @@ export type SourceHealth = Source & {
   /** From when on its silence is unlike it. */
   silentAfter: string | null;
   series: Bucket[];
+  /** Without those a replay recovered, as are the latest. */
   rejected24h: number;
   latestRejects: RecentReject[];
+  /** Deliveries this process answered 429 in the last five minutes, since the source sent more than it may. */
+  refusedLately: number;
 };
 
 /** Every source of an organization with what it did lately: a fixed number of statements however many there are. */
@@ -53,6 +57,7 @@ export async function sourceHealth({
         series: buckets,
         rejected24h: buckets.reduce((sum, { rejected }) => sum + rejected, 0),
         latestRejects: rejects.get(source.id) ?? [],
+        refusedLately: refusedLately(source.id, now),
       };
     });
   });
@@ -83,12 +88,20 @@ function describe(
   };
 }
 
+/** A page that is asked for every two seconds does not pass over a million recovered ones to find the next that is open. */
+const LATEST_AMONG = 1_000;
+
 async function readRejects(client: PoolClient): Promise<Map<string, RecentReject[]>> {
   const { rows } = await client.query<{ source: string; id: string; receivedAt: Date; reason: string }>(
     `SELECT s.id AS source, r.delivery_id || '.' || r.delivery_index AS id, r.received_at AS "receivedAt", r.reason
        FROM source s CROSS JOIN LATERAL (
-         SELECT * FROM rejects WHERE source_id = s.id ORDER BY received_at DESC, delivery_id DESC, delivery_index DESC LIMIT 20
+         SELECT * FROM (
+           SELECT * FROM rejects WHERE source_id = s.id ORDER BY received_at DESC, delivery_id DESC, delivery_index DESC LIMIT $1
+         ) newest
+          WHERE NOT EXISTS (SELECT FROM reject_replays p WHERE p.delivery_id = newest.delivery_id AND p.delivery_index = newest.delivery_index)
+          ORDER BY received_at DESC, delivery_id DESC, delivery_index DESC LIMIT 20
        ) r`,
+    [LATEST_AMONG],
   );
   const bySource = new Map<string, RecentReject[]>();
   for (const { source, id, receivedAt, reason } of rows)

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -88,6 +88,40 @@ test("token create, list and revoke have their fixed forms", async () => {
   expect(listed.find((token) => token.id === id)?.revokedAt).not.toBeNull();
 });
 
+test("source limit sets and lifts how much a source may send", async () => {
+  const shape = z.strictObject({ id: z.uuid(), name: z.literal("proxy"), rateLimit: z.number().nullable() });
+  expect(lines(await onrecord("source", "limit", "proxy", "250", "--json"), shape)).toMatchObject([{ rateLimit: 250 }]);
+  expect((await onrecord("source", "list")).out).toMatch(/^\S+ {2}onrecord {10}proxy +- +250 /m);
+  expect(lines(await onrecord("source", "limit", "proxy", "none", "--json"), shape)).toMatchObject([
+    { rateLimit: null },
+  ]);
+});
+
+test("rejects list and replay tell what could not be read, and what still cannot", async () => {
+  const file = join(dataDir, "records.ndjson");
+  writeFileSync(
+    file,
+    '{"type":"api-call","time":"2026-11-20T12:00:00Z","user":"alice","method":"GET","path":"/api"}\n{"user":"no time"}\n',
+  );
+  await onrecord("import", "--source", "proxy", file);
+  const list = ["rejects", "list", "--source", "proxy", "--json"];
+  const item = z.looseObject({ id: z.string(), index: z.number(), reason: z.string(), excerpt: z.string() });
+  const [reject, ...others] = lines(await onrecord(...list), item);
+  expect(others).toEqual([]);
+  expect(reject).toMatchObject({ index: 1, excerpt: '{"user":"no time"}' });
+  const id = reject?.id ?? "";
+  const summary = z.strictObject({
+    ...Object.fromEntries(["replayed", "accepted", "duplicates", "rejected"].map((count) => [count, z.number()])),
+    rejects: z.array(z.strictObject({ id: z.string(), reason: z.string() })),
+  });
+  const still = [{ replayed: 1, accepted: 0, duplicates: 0, rejected: 1, rejects: [{ id, reason: reject?.reason }] }];
+  expect(lines(await onrecord("rejects", "replay", "--source", "proxy", "--json"), summary)).toEqual(still);
+  expect(lines(await onrecord("rejects", "replay", "--source", "proxy", "--id", id, "--json"), summary)).toEqual(still);
+  expect(lines(await onrecord(...list), item)).toHaveLength(1);
+  expect(await onrecord(...list, "--recovered")).toEqual({ status: 0, out: "", err: "" });
+  expect(await onrecord("rejects", "replay", "--source", "proxy", "--id", "nonsense")).toMatchObject({ status: 1 });
+});
+
 test("a lost password is replaced by a new one-time one", async () => {
   const [reset] = lines(
     await onrecord("user", "reset", "admin@onrecord.local", "--json"),
@@ -103,6 +137,9 @@ test.each([
   [["source", "add", "--kind", "kubernetes-audit", "--name", "x"], "cluster"],
   [["token", "create", "--name", "x", "--role", "nonsense"], "viewer"],
   [["source", "list", "--nonsense"], "--nonsense"],
+  [["source", "limit", "proxy", "0"], "rateLimit"],
+  [["source", "limit", "proxy", "fast"], "none"],
+  [["rejects", "list", "--source", "proxy", "--limit", "0"], "10000"],
 ])("wrong usage is status 2 and a sentence on standard error: %j", async (words, names) => {
   const ran = await onrecord(...words);
   expect(ran).toMatchObject({ status: 2, out: "" });
