@@ -11,7 +11,7 @@ export type SourceKind = {
   summary: string;
   /** Whether one source of this kind stands for exactly one cluster, or its records name theirs. */
   cluster: "required" | "from-record";
-  /** Why no rate limit may be set for it, as a sentence; absent where one may. */
+  /** That no rate limit may be set for it, and why, for people; absent where one may. */
   unlimited?: string;
   /** Reads one record. Pure: no clock, no network, no database. */
   normalize: (record: RawRecord, context: RecordContext) => Verdict;

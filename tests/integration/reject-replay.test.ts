@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { describe, expect, it, vi } from "vitest";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
 import { GET as getRejects } from "../../app/api/sources/[id]/rejects/route.ts";
 import { POST as postReplay } from "../../app/api/sources/[id]/rejects/replay/route.ts";
 import { createApiToken } from "../../lib/auth/api-token.ts";
@@ -12,7 +13,6 @@ import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { judge } from "../../lib/ingest/judge.ts";
 import { parseKeptRecord } from "../../lib/ingest/parse-record.ts";
 import { replayRejects } from "../../lib/ingest/replay-rejects.ts";
-import { SOURCE_KINDS } from "../../lib/ingest/registry.ts";
 import { getEvent } from "../../lib/query/get-event.ts";
 import { listRejects } from "../../lib/sources/list-rejects.ts";
 import { sourceHealth } from "../../lib/sources/source-health.ts";
@@ -117,21 +117,28 @@ describe("a replay", () => {
     ]);
   });
 
-  it("judges a record as in the delivery it came in, so that its event gets the id it would have had", async () => {
-    const source = await makeSource();
-    const seen = vi.spyOn(SOURCE_KINDS["kubernetes-audit"], "normalize");
-    const receivedAt = new Date("2026-11-20T23:41:55.123Z");
-    const [id = ""] = await storeRejects(source, named(1), receivedAt);
-    await replayAll(source);
-    const [record, context] = seen.mock.lastCall ?? [];
-    seen.mockRestore();
-    expect(record?.index).toBe(0);
-    expect(context).toMatchObject({ deliveryId: id.split(".")[0], cluster: "prod-eu" });
-    expect(context?.receivedAt.ms).toBe(receivedAt.getTime());
-    const read = judge({ ...source, kind: "kubernetes-audit", cluster: "prod-eu" }, arrivalAt(receivedAt));
-    const bytes = Buffer.from(recordText("call-0"));
-    const { verdict } = read({ index: 0, bytes, ...parseKeptRecord(bytes) });
-    expect((await stored(source)).map((item) => item.id)).toEqual(["event" in verdict ? verdict.event.id : ""]);
+  it("gives live recorder events, which have no id of their own, the ids and times they would have had", async () => {
+    const source = await makeSource({ kind: "tailscale-recorder" });
+    const texts = readFileSync("tests/fixtures/tailscale-recorder/two-alike-are-two/input.ndjson", "utf8")
+      .trimEnd()
+      .split("\n");
+    const receivedAt = new Date(1_785_321_931_234);
+    const [first = ""] = await storeRejects(source, texts, receivedAt);
+    const [deliveryId = ""] = first.split(".");
+    const read = judge({ ...source, kind: "tailscale-recorder", cluster: "prod-eu" }, { deliveryId, receivedAt });
+    const expected = texts.map((text, index) => {
+      const bytes = Buffer.from(text);
+      const { verdict } = read({ index, bytes, ...parseKeptRecord(bytes) });
+      return "event" in verdict ? verdict.event.id : verdict.reject;
+    });
+    // One at a time, in the other order: what they become does not depend on how they are replayed.
+    for (const index of texts.keys()) {
+      const ids = [`${deliveryId}.${String(texts.length - 1 - index)}`];
+      await replayRejects({ organizationId: source.organizationId, sourceId: source.id, by: "x", ids });
+    }
+    const events = await stored(source);
+    expect(events.map(({ id }) => id).toSorted()).toEqual(expected.toSorted());
+    expect(new Set(events.map(({ occurredAt }) => occurredAt))).toEqual(new Set(["2026-07-29T10:45:31.234000Z"]));
   });
 
   it("takes the rejects that are named and no others", async () => {
