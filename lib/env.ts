@@ -37,6 +37,16 @@ const schema = z.object({
   OIDC_ALLOWED_DOMAINS: list,
   /** Addresses or networks (`10.0.0.0/8`) whose X-Forwarded-* we believe, besides this machine's own. */
   TRUSTED_PROXIES: list,
+  /** Unset: no recorder listener. */
+  RECORDER_PORT: port.optional(),
+  /** Addresses it listens on, each with or without a port of its own. It asks for no credential: this machine alone unless told. */
+  RECORDER_BIND: list.transform((binds) => (binds.length === 0 ? ["127.0.0.1"] : binds)),
+  /** `on`: every connection begins with a PROXY protocol v2 header. */
+  RECORDER_PROXY_PROTOCOL: z.enum(["off", "on"]).default("off"),
+  /** For senders that are not on a tailnet; Tailscale's proxy can present none. */
+  RECORDER_SECRET: z.string().min(16, "needs at least 16 characters").optional(),
+  /** tailscaled's LocalAPI, e.g. /var/run/tailscale/tailscaled.sock: who calls the recorder listener is checked there. */
+  TAILSCALED_SOCKET: text,
   TLS_CERT: text,
   TLS_KEY: text,
   /** What may wait on disk while the database is away; 0 refuses deliveries instead. */

@@ -10,11 +10,12 @@ import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
 import { DayPlot } from "./day-plot";
 import { filterOf } from "./first-event";
+import { ListenerNote } from "./listener-note";
 import { RejectList } from "./reject-list";
 import { SetupSection } from "./setup-section";
 import type { Credentials } from "./source-api";
 import { SourceFacts } from "./source-facts";
-import { kindLabel, type KindChoice, type SourceItem } from "./source.ts";
+import { kindLabel, type KindChoice, type RecorderItem, type SourceItem } from "./source.ts";
 import { TokenSection } from "./token-section";
 
 type SourceSheetProps = {
@@ -24,6 +25,7 @@ type SourceSheetProps = {
   kinds: readonly KindChoice[];
   at: "top" | "rejects";
   nowMs: number;
+  recorder: RecorderItem | null;
   canManage: boolean;
   onShow: (id: string) => void;
   onClose: () => void;
@@ -33,7 +35,7 @@ type SourceSheetProps = {
 
 /** One source beside the list: how it does, what it could not make us understand, its token, what to paste. */
 export function SourceSheet(props: SourceSheetProps) {
-  const { source, ids, kinds, at, nowMs, canManage, onShow, onClose, onRotated, onKept } = props;
+  const { source, ids, kinds, at, nowMs, recorder, canManage, onShow, onClose, onRotated, onKept } = props;
   const rejects = useRef<HTMLElement>(null);
   const [fresh, setFresh] = useState<Credentials>();
   useEffect(() => {
@@ -62,6 +64,7 @@ export function SourceSheet(props: SourceSheetProps) {
         )}
         .
       </p>
+      {source.kind === "tailscale-recorder" && <ListenerNote recorder={recorder} />}
       <SourceFacts source={source} nowMs={nowMs} />
       {source.state !== "waiting" && (
         <>

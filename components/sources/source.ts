@@ -18,6 +18,17 @@ export type SourceItem = {
   latestRejects: readonly { id: string; receivedAt: string; reason: string }[];
 };
 
+/** How the installation's recorder listener does; null in its place where there is none. */
+export type RecorderItem = {
+  listening: readonly { address: string; problem: string | null }[];
+  proxyProtocol: boolean;
+  verifiesCallers: boolean;
+  asksForSecret: boolean;
+  /** Requests it did not take since the server started, by reason. */
+  refused: Readonly<Partial<Record<string, number>>>;
+  sources: readonly { id: string; events: number; rejected: number; lastEventAt: string | null }[];
+};
+
 export type SourceState = "waiting" | "receiving" | "silent" | "rejecting";
 export type HalfHour = { from: string; accepted: number; rejected: number };
 

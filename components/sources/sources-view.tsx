@@ -137,6 +137,7 @@ function BesideSheet({ live, shown, kinds, canManage, nowMs, beside, go }: Besid
       kinds={kinds}
       at={beside.at}
       nowMs={nowMs}
+      recorder={live.recorder}
       canManage={canManage}
       onShow={(id) => {
         go.to({ sheet: "source", id, at: "top" });

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { SOURCE_KINDS } from "../ingest/registry.ts";
+import { refuseClaimedAddresses } from "../recorder/directory.ts";
 import { createSource } from "../sources/create-source.ts";
 import { listSources } from "../sources/list-sources.ts";
 import { setRateLimit } from "../sources/set-rate-limit.ts";
@@ -8,7 +9,7 @@ import { findSource } from "./find-source.ts";
 import { optionsOf, printList, printResult } from "./output.ts";
 import { withOrganization } from "./with-database.ts";
 
-type NewSource = { kind: string; name: string; cluster?: string };
+type NewSource = { kind: string; name: string; cluster?: string; recorderAddress: string[]; allowedTag: string[] };
 
 /** `onrecord source add|list|rotate|limit` */
 export function addSourceCommands(program: Command): void {
@@ -19,11 +20,20 @@ export function addSourceCommands(program: Command): void {
     .addOption(new Option("--kind <kind>", "what it sends").choices(Object.keys(SOURCE_KINDS)).makeOptionMandatory())
     .requiredOption("--name <name>", "what to call it")
     .option("--cluster <name>", "the cluster it stands for, where its records do not name theirs")
-    .action(async ({ kind, name, cluster }: NewSource, command: Command) => {
+    .option(
+      "--recorder-address <address>",
+      "tailscale-recorder: ip:port, :port or a caller's ip; repeatable",
+      append,
+      [],
+    )
+    .option("--allowed-tag <tag>", "tailscale-recorder: a tag its callers must carry; repeatable", append, [])
+    .action(async ({ kind, name, cluster, ...given }: NewSource, command: Command) => {
       const options = optionsOf(command);
-      const made = await withOrganization(options.organization, (organizationId) =>
-        createSource({ organizationId, kind, name, cluster }),
-      );
+      const made = await withOrganization(options.organization, async (organizationId) => {
+        const settings = settingsOf(given);
+        await refuseClaimedAddresses(settings);
+        return createSource({ organizationId, kind, name, cluster, settings });
+      });
       const shown = { id: made.id, kind: made.kind, name: made.name, token: made.token };
       printResult(shown, {
         ...options,
@@ -51,6 +61,20 @@ export function addSourceCommands(program: Command): void {
       printResult(rotated, { ...options, text: `Token, shown this once: ${rotated.token}` });
     });
   addLimitCommand(source);
+}
+
+function append(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function settingsOf({
+  recorderAddress,
+  allowedTag,
+}: Pick<NewSource, "recorderAddress" | "allowedTag">): Record<string, unknown> {
+  return {
+    ...(recorderAddress.length > 0 && { recorderAddresses: recorderAddress }),
+    ...(allowedTag.length > 0 && { allowedTags: allowedTag }),
+  };
 }
 
 function addLimitCommand(source: Command): void {

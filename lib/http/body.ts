@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 
 /** What a request's body may be on the wire, before unpacking. */
-const WIRE_BYTES_MAX = 32 * 1024 * 1024;
+export const WIRE_BYTES_MAX = 32 * 1024 * 1024;
 /** All bodies in memory at once: four of the largest, hundreds of ordinary ones. */
 const BUFFERED_BYTES_MAX = 4 * WIRE_BYTES_MAX;
 /** kube-apiserver itself gives up after 30 s. */
@@ -33,9 +33,10 @@ export async function withBody<T>(
 }
 
 /** One body's share of the budget. */
-class Hold {
+export class Hold {
   #bytes = 0;
 
+  /** @throws AppError `unavailable` when too many bodies are in memory already. */
   take(bytes: number): void {
     if (buffered + bytes > BUFFERED_BYTES_MAX) {
       const detail = "Too many deliveries are being received at once. This one was not stored; send it again.";

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { RawRecord, RecordContext, Verdict } from "../events/event.ts";
 import type { SetupStep, SetupTarget } from "./source-setup.ts";
 
@@ -13,6 +14,8 @@ export type SourceKind = {
   cluster: "required" | "from-record";
   /** That no rate limit may be set for it, and why, for people; absent where one may. */
   unlimited?: string;
+  /** What a source of this kind is told besides its cluster; absent for most. */
+  settings?: z.ZodType<Record<string, unknown>>;
   /** Reads one record. Pure: no clock, no network, no database. */
   normalize: (record: RawRecord, context: RecordContext) => Verdict;
   /** What to paste where, so that something sends. Pure. */

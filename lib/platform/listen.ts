@@ -7,8 +7,11 @@ import { createSecureContext } from "node:tls";
 import { AppError } from "../errors.ts";
 
 type Address = { host: string; port: number };
+/** What to change when an address cannot be listened on. */
+type Variables = { host: string; port: string };
 export type Certificate = { cert: Buffer; key: Buffer };
 
+const WEB: Variables = { host: "HOST", port: "PORT" };
 /** Idle connections outlive the 60 s of common proxies, so that it is never we who close one they are about to use. */
 const KEEP_ALIVE_MS = 75_000;
 const HEADERS_MS = 30_000;
@@ -47,9 +50,9 @@ function readPem(variable: string, path: string | undefined): Buffer {
 }
 
 /** @throws AppError `conflict` when someone else listens there, before anything slow was begun */
-export async function checkPort(address: Address): Promise<void> {
+export async function checkPort(address: Address, variables?: Variables): Promise<void> {
   const probe = createProbe();
-  await listen(probe, address);
+  await listen(probe, address, variables);
   await new Promise((resolve) => probe.close(resolve));
 }
 
@@ -62,10 +65,10 @@ export function createWebServer(certificate: Certificate | undefined, handle: Re
 }
 
 /** @returns the port it listens on; @throws AppError naming the variable to change when it cannot */
-export function listen(server: NetServer, { host, port }: Address): Promise<number> {
+export function listen(server: NetServer, { host, port }: Address, variables: Variables = WEB): Promise<number> {
   return new Promise((resolve, reject) => {
     const failed = (error: Error) => {
-      reject(refusal(error, { host, port }));
+      reject(refusal(error, { host, port }, variables));
     };
     server.once("error", failed);
     server.listen({ host, port }, () => {
@@ -76,21 +79,27 @@ export function listen(server: NetServer, { host, port }: Address): Promise<numb
   });
 }
 
-function refusal(error: Error, { host, port }: Address): AppError {
+function refusal(error: Error, { host, port }: Address, variables: Variables): AppError {
   const code = "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE")
     return new AppError(
       "conflict",
-      `Port ${String(port)} is taken by another program. Stop it, or set PORT to another, for example PORT=${String(port + 1)} npm start.`,
+      `Port ${String(port)} is taken by another program. Stop it, or set ${variables.port} to another, for example ${variables.port}=${String(port + 1)} npm start.`,
       { cause: error },
     );
   if (code === "EACCES")
-    return new AppError("forbidden", `Port ${String(port)} may not be used by this user. Set PORT to one above 1023.`, {
+    return new AppError(
+      "forbidden",
+      `Port ${String(port)} may not be used by this user. Set ${variables.port} to one above 1023.`,
+      { cause: error },
+    );
+  return new AppError(
+    "invalid",
+    `${variables.host}=${host} ${variables.port}=${String(port)} cannot be listened on: ${error.message}`,
+    {
       cause: error,
-    });
-  return new AppError("invalid", `HOST=${host} PORT=${String(port)} cannot be listened on: ${error.message}`, {
-    cause: error,
-  });
+    },
+  );
 }
 
 /** What to type into a browser on this machine. */

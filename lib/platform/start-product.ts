@@ -2,11 +2,13 @@ import { once } from "node:events";
 import { configure, env } from "../env.ts";
 import { startWorker } from "../jobs/worker.ts";
 import { log } from "../log.ts";
+import { checkRecorderAddresses, startRecorder } from "../recorder/start-recorder.ts";
 import { buildIfStale } from "./build.ts";
 import { claimInstance } from "./instance.ts";
 import { checkPort, localUrl, readCertificate, remoteUrl, type Certificate } from "./listen.ts";
 import { prepareDatabase } from "./prepare-database.ts";
 import { keptSecret } from "./secrets.ts";
+import { recorderOptions } from "./recorder-options.ts";
 import { onStop } from "./stop-signals.ts";
 import { startWebServer } from "./web-server.ts";
 import { signInLines, welcome } from "./welcome.ts";
@@ -58,6 +60,8 @@ async function bringUp(run: Run): Promise<void> {
   const release = claimInstance(dataDir, ONRECORD_URL ?? localUrl({ host, port }, secure));
   run.stages.push({ name: "instance lock", stop: release });
   await checkPort({ host, port });
+  const recorder = recorderOptions();
+  if (recorder !== undefined) await checkRecorderAddresses(recorder);
   configure({ NEXTAUTH_SECRET: env().NEXTAUTH_SECRET ?? keptSecret(dataDir, "nextauth-secret") });
   const database = await prepareDatabase();
   run.stages.push({ name: "database", stop: database.close });
@@ -75,12 +79,18 @@ async function bringUp(run: Run): Promise<void> {
 }
 
 /** @returns the port */
-async function serve({ stages }: Run, certificate: Certificate | undefined): Promise<number> {
+async function serve({ stages, say }: Run, certificate: Certificate | undefined): Promise<number> {
   const { HOST: host, PORT: port } = env();
   const worker = startWorker();
   stages.push({ name: "worker", stop: worker.stop });
   const server = await startWebServer({ host, port, certificate });
   stages.push({ name: "web server", stop: server.stop });
+  const listener = recorderOptions();
+  if (listener !== undefined) {
+    const recorder = await startRecorder(listener);
+    stages.push({ name: "recorder", stop: recorder.stop });
+    say(`The recorder listens on ${recorder.listening.map(({ address }) => address).join(", ")}.`);
+  }
   return server.port;
 }
 

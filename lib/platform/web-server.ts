@@ -1,9 +1,9 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import next from "next";
 import { env } from "../env.ts";
 import { log } from "../log.ts";
+import { drain } from "./drain.ts";
 import { dropForgedOrigin, trustedProxies } from "./forwarded.ts";
 import { loggedPath } from "./logged-path.ts";
 import { createWebServer, listen, type Certificate } from "./listen.ts";
@@ -11,9 +11,6 @@ import { createWebServer, listen, type Certificate } from "./listen.ts";
 type Options = { host: string; port: number; certificate: Certificate | undefined };
 
 export type WebServer = { port: number; stop: () => Promise<void> };
-
-/** How long a request that is being answered may go on once we were told to stop. */
-const DRAIN_MS = 1_000;
 
 /** Serves the built application. @throws AppError when the address cannot be listened on */
 export async function startWebServer({ host, port, certificate }: Options): Promise<WebServer> {
@@ -52,17 +49,4 @@ function answer(handle: (request: IncomingMessage, response: ServerResponse) => 
       response.end();
     });
   };
-}
-
-/** Streams that never end by themselves (exports, live tails) are cut when the time is up; their readers resume. */
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) =>
-    server.close(() => {
-      resolve();
-    }),
-  );
-  server.closeIdleConnections();
-  await Promise.race([closed, pause(DRAIN_MS)]);
-  server.closeAllConnections();
-  await closed;
 }

@@ -4,10 +4,18 @@ import { mintToken } from "../auth/token.ts";
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import { sourceKind } from "../ingest/registry.ts";
+import { readSourceSettings } from "./source-settings.ts";
 import { insertToken } from "./source-token.ts";
 
 /** A source as it was made, with the only sight of its token. */
-export type CreatedSource = { id: string; kind: string; name: string; cluster: string | null; token: string };
+export type CreatedSource = {
+  id: string;
+  kind: string;
+  name: string;
+  cluster: string | null;
+  settings: Record<string, unknown>;
+  token: string;
+};
 
 const NAME_LENGTH_MAX = 63;
 
@@ -20,6 +28,8 @@ export async function createSource(input: {
   kind: string;
   name: string;
   cluster?: string | null | undefined;
+  /** As the kind's schema has them. */
+  settings?: Record<string, unknown> | undefined;
 }): Promise<CreatedSource> {
   const { organizationId } = input;
   const source = {
@@ -27,14 +37,15 @@ export async function createSource(input: {
     kind: input.kind,
     name: input.name.trim(),
     cluster: input.cluster?.trim() ?? null,
+    settings: readSourceSettings(input.kind, input.settings),
   };
   check(source);
   const minted = mintToken("orc_src");
   await transaction({ role: "app", organizationId }, async (client) => {
     const { rowCount } = await client.query(
-      `INSERT INTO source (organization_id, id, kind, name, cluster) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO source (organization_id, id, kind, name, cluster, settings) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (organization_id, name) DO NOTHING`,
-      [organizationId, source.id, source.kind, source.name, source.cluster],
+      [organizationId, source.id, source.kind, source.name, source.cluster, source.settings],
     );
     if (rowCount === 0)
       throw new AppError("conflict", `There is a source named "${source.name}" already. Choose another name.`);

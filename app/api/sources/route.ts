@@ -3,6 +3,8 @@ import { requireScope } from "@/lib/auth/require.ts";
 import { handler } from "@/lib/http/handler.ts";
 import { readJson } from "@/lib/http/json-body.ts";
 import { publicUrl } from "@/lib/http/public-url.ts";
+import { refuseClaimedAddresses } from "@/lib/recorder/directory.ts";
+import { recorderStatus } from "@/lib/recorder/status.ts";
 import { createSource } from "@/lib/sources/create-source.ts";
 import { sourceHealth } from "@/lib/sources/source-health.ts";
 import { sourceSetup } from "@/lib/sources/source-setup.ts";
@@ -15,17 +17,28 @@ export const GET = handler(async (request) => {
   const now = new Date();
   // Our clock: ages are told by it, whatever the reader's own says.
   return Response.json(
-    { items: await sourceHealth({ organizationId, now }), now: now.toISOString() },
+    {
+      items: await sourceHealth({ organizationId, now }),
+      recorder: recorderStatus(organizationId),
+      now: now.toISOString(),
+    },
     { headers: NO_STORE },
   );
 });
 
-const input = z.strictObject({ kind: z.string(), name: z.string(), cluster: z.string().nullish() });
+const input = z.strictObject({
+  kind: z.string(),
+  name: z.string(),
+  cluster: z.string().nullish(),
+  settings: z.record(z.string(), z.unknown()).optional(),
+});
 
 /** Makes a source; its token is in this answer and nowhere else. */
 export const POST = handler(async (request) => {
   const { organizationId } = await requireScope(request, "admin");
-  const source = await createSource({ organizationId, ...(await readJson(request, input)) });
+  const given = await readJson(request, input);
+  await refuseClaimedAddresses(given.settings ?? {});
+  const source = await createSource({ organizationId, ...given });
   const setup = sourceSetup(source.kind, { url: publicUrl(request), token: source.token, cluster: source.cluster });
   return Response.json({ ...source, setup }, { status: 201, headers: NO_STORE });
 });

@@ -16,6 +16,7 @@ import { userTypeOf } from "../../events/user-type.ts";
 import type { SourceKind } from "../source-kind.ts";
 import { readRecorderEvent, type RecorderEvent } from "./recorder-event.ts";
 import { decodedBytes, nameInBody } from "./request-body.ts";
+import { recorderSettings } from "./settings.ts";
 import { tailscaleRecorderSetup } from "./setup.ts";
 
 /** The Kubernetes requests that pass a Tailscale API server proxy, as it posts them to a recorder and as tsrecorder stores them. */
@@ -26,6 +27,7 @@ export const tailscaleRecorder: SourceKind = {
   cluster: "from-record",
   unlimited:
     "none for this kind. The proxy never sends an event again, so what is refused is lost, and where it fails closed the user's kubectl stops with it.",
+  settings: recorderSettings,
   normalize,
   setup: tailscaleRecorderSetup,
 };

@@ -2,6 +2,7 @@ import { PageTop } from "@/components/shell/page-top";
 import { SourcesView } from "@/components/sources/sources-view";
 import { requirePageScope } from "@/lib/auth/require.ts";
 import { atLeast } from "@/lib/auth/scope.ts";
+import { recorderStatus } from "@/lib/recorder/status.ts";
 import { SOURCE_KINDS } from "@/lib/ingest/registry.ts";
 import { sourceHealth } from "@/lib/sources/source-health.ts";
 import type { Metadata } from "next";
@@ -19,7 +20,7 @@ export default async function SourcesPage() {
       <PageTop crumbs={[{ label: "System" }, { label: "Sources" }]} />
       <SourcesView
         key={scope.organizationId}
-        first={{ items, now: now.toISOString() }}
+        first={{ items, recorder: recorderStatus(scope.organizationId), now: now.toISOString() }}
         kinds={kinds}
         role={scope.role}
         canManage={atLeast(scope.role, "admin")}
