@@ -1,8 +1,8 @@
 import { problemOf, readJson, ReadError } from "@/components/audit-logs/read-api";
 import type { NewSource } from "./new-source.ts";
-import type { RecorderItem, RejectItem, SetupStep, SourceItem } from "./source.ts";
+import type { RecorderItem, RejectItem, SetupStep, SourceItem, SpoolItem } from "./source.ts";
 
-export type SourceList = { items: SourceItem[]; recorder: RecorderItem | null; now: string };
+export type SourceList = { items: SourceItem[]; recorder: RecorderItem | null; spool: SpoolItem; now: string };
 /** A token, seen this once, and what to paste with it. */
 export type Credentials = { token: string; setup: SetupStep[] };
 export type CreatedSource = Credentials & { id: string; kind: string; name: string; cluster: string | null };

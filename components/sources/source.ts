@@ -18,6 +18,9 @@ export type SourceItem = {
   latestRejects: readonly { id: string; receivedAt: string; reason: string }[];
 };
 
+/** What waits on the server's disk while the database is away. */
+export type SpoolItem = { entries: number; bytes: number; maxBytes: number; failed: number; full: boolean };
+
 /** How the installation's recorder listener does; null in its place where there is none. */
 export type RecorderItem = {
   listening: readonly { address: string; problem: string | null }[];

@@ -13,6 +13,7 @@ import { kindLabel, type KindChoice } from "./source.ts";
 import { SourcesBar } from "./sources-bar";
 import { SourcesFoot } from "./sources-foot";
 import { findSources, summarize } from "./summary.ts";
+import { SpoolNote } from "./spool-note";
 import { useGo, type Go } from "./use-go";
 import { useNow } from "./use-now";
 import { useSourcePage, type Beside, type SourcePage } from "./use-source-page";
@@ -83,6 +84,7 @@ function SourcesPane({ page, live, shown, manage, children }: PaneProps) {
     <>
       <SourcesBar query={page.query} onSearch={page.search} summary={summarize(live.items)} {...manage} />
       <section className="pane src-pane" aria-label="Sources">
+        <SpoolNote spool={live.spool} />
         <div className="scroll">{shown === 0 ? <NoMatch query={page.query} onClear={clear} /> : children}</div>
         <SourcesFoot live={live} shown={shown} />
       </section>

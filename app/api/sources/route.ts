@@ -3,6 +3,7 @@ import { requireScope } from "@/lib/auth/require.ts";
 import { handler } from "@/lib/http/handler.ts";
 import { readJson } from "@/lib/http/json-body.ts";
 import { publicUrl } from "@/lib/http/public-url.ts";
+import { spoolStatus } from "@/lib/ingest/spool-status.ts";
 import { refuseClaimedAddresses } from "@/lib/recorder/directory.ts";
 import { recorderStatus } from "@/lib/recorder/status.ts";
 import { createSource } from "@/lib/sources/create-source.ts";
@@ -16,10 +17,12 @@ export const GET = handler(async (request) => {
   const { organizationId } = await requireScope(request, "viewer");
   const now = new Date();
   // Our clock: ages are told by it, whatever the reader's own says.
+  const spool = await spoolStatus();
   return Response.json(
     {
       items: await sourceHealth({ organizationId, now }),
       recorder: recorderStatus(organizationId),
+      spool,
       now: now.toISOString(),
     },
     { headers: NO_STORE },

@@ -3,6 +3,7 @@ import { SourcesView } from "@/components/sources/sources-view";
 import { requirePageScope } from "@/lib/auth/require.ts";
 import { atLeast } from "@/lib/auth/scope.ts";
 import { recorderStatus } from "@/lib/recorder/status.ts";
+import { spoolStatus } from "@/lib/ingest/spool-status.ts";
 import { SOURCE_KINDS } from "@/lib/ingest/registry.ts";
 import { sourceHealth } from "@/lib/sources/source-health.ts";
 import type { Metadata } from "next";
@@ -20,7 +21,12 @@ export default async function SourcesPage() {
       <PageTop crumbs={[{ label: "System" }, { label: "Sources" }]} />
       <SourcesView
         key={scope.organizationId}
-        first={{ items, recorder: recorderStatus(scope.organizationId), now: now.toISOString() }}
+        first={{
+          items,
+          recorder: recorderStatus(scope.organizationId),
+          spool: await spoolStatus(),
+          now: now.toISOString(),
+        }}
         kinds={kinds}
         role={scope.role}
         canManage={atLeast(scope.role, "admin")}
