@@ -1,0 +1,126 @@
+import type { RawRecord } from "../event.ts";
+import { redactBroken } from "./broken-text.ts";
+import { customKeys } from "./custom-keys.ts";
+import { readJsonTree } from "./json-tree.ts";
+import { isMask, maskOf } from "./mask.ts";
+import type { Redaction } from "./redaction.ts";
+import { CUSTOM_RULE, type Findings, type RedactionPolicy, type RuleId } from "./rules.ts";
+import { isSecretName, isSecretVariable } from "./secret-name.ts";
+import { redactText } from "./text.ts";
+import { treeEdits } from "./tree-walk.ts";
+import { splice } from "./tree.ts";
+import { TRIGGERS, TYPICAL } from "./triggers.ts";
+import { WordScanner } from "./word-scanner.ts";
+
+/** A record as it is kept, and what was replaced in it. */
+export type RedactedRecord = { record: RawRecord; redacted: Findings | undefined };
+
+/** One organization's redaction. */
+export type Redactor = {
+  /**
+   * The record to keep. One in which nothing is found is the very record given; in another only what was found differs, byte for byte.
+   * Never throws, and redacts what is redacted already to itself.
+   */
+  record: (record: RawRecord) => RedactedRecord;
+  /** The same for a text that is no record. */
+  text: (text: string) => { text: string; redacted: Findings | undefined };
+};
+
+/**
+ * @param key 32 random bytes of the organization's own: equal secrets are replaced equally under it.
+ * @param policy which rules are on, and what was added.
+ */
+export function makeRedactor(key: Buffer, policy: RedactionPolicy): Redactor {
+  const scanner = new WordScanner(
+    [...TRIGGERS, ...policy.keys, ...policy.prefixes.map((exact) => ({ exact }))],
+    TYPICAL,
+  );
+  const settings: Settings = {
+    key,
+    scanner,
+    disabled: new Set(policy.disabled),
+    keys: new Set(policy.keys.map((name) => name.toLowerCase())),
+    custom: customKeys(policy.prefixes),
+  };
+  return {
+    record: (record) => redactRecord(settings, record),
+    text: (text) => {
+      const redacted = redactBytes(settings, Buffer.from(text, "utf8"));
+      return redacted === undefined
+        ? { text, redacted }
+        : { text: redacted.bytes.toString("utf8"), redacted: redacted.findings };
+    },
+  };
+}
+
+type Settings = {
+  key: Buffer;
+  scanner: WordScanner;
+  disabled: ReadonlySet<string>;
+  keys: ReadonlySet<string>;
+  custom: (text: string, mask: (secret: string) => string) => string;
+};
+
+function redactRecord(settings: Settings, record: RawRecord): RedactedRecord {
+  const found = redactBytes(settings, record.bytes);
+  if (found === undefined) return { record, redacted: undefined };
+  const { bytes, findings } = found;
+  return { record: { ...record, bytes, ...valueOf(record, bytes) }, redacted: findings };
+}
+
+/** The record's value again, out of what is left of it. */
+function valueOf({ value, problem }: RawRecord, bytes: Buffer): Pick<RawRecord, "value" | "problem"> {
+  if (value === undefined) return { value, problem };
+  try {
+    return { value: JSON.parse(bytes.toString("utf8")) as unknown, problem };
+  } catch {
+    return { value: undefined, problem: "record has too many values to look through, and was redacted whole" };
+  }
+}
+
+/** @returns undefined when nothing was found. */
+function redactBytes(settings: Settings, bytes: Buffer): { bytes: Buffer; findings: Findings } | undefined {
+  if (!settings.scanner.finds(bytes)) return undefined;
+  const text = bytes.toString("latin1");
+  const findings: Findings = {};
+  const redaction = redactionOf(settings, findings);
+  const tree = readJsonTree(text, "latin1");
+  const kept =
+    tree === undefined
+      ? brokenBytes(redaction, bytes)
+      : Buffer.from(splice(text, redaction.tree(tree, { secrets: false, depth: 0 })), "latin1");
+  return Object.keys(findings).length === 0 ? undefined : { bytes: kept, findings };
+}
+
+/** As characters where the bytes are UTF-8; else a byte a character, which keeps them. */
+function brokenBytes(redaction: Redaction, bytes: Buffer): Buffer {
+  const text = bytes.toString("utf8");
+  if (Buffer.from(text, "utf8").equals(bytes)) return Buffer.from(redactBroken(redaction, text), "utf8");
+  return Buffer.from(redactBroken(redaction, bytes.toString("latin1")), "latin1");
+}
+
+function redactionOf(settings: Settings, findings: Findings): Redaction {
+  const { key, scanner, disabled, keys } = settings;
+  const isOn = (rule: RuleId): boolean => !disabled.has(rule);
+  const isExtra = (name: string): boolean => keys.size > 0 && keys.has(name.toLowerCase());
+  const named = (judge: (name: string) => boolean) => (name: string, rule: RuleId) => {
+    if (isExtra(name)) return CUSTOM_RULE;
+    return isOn(rule) && judge(name) ? rule : undefined;
+  };
+  const redaction: Redaction = {
+    isOn,
+    mask: (rule, secret, bytes) => {
+      if (secret === "" || isMask(secret) || disabled.has(rule)) return secret;
+      findings[rule] = (findings[rule] ?? 0) + 1;
+      return maskOf(key, bytes ?? secret);
+    },
+    suspects: (text, from, to) =>
+      scanner.finds(typeof text === "string" ? Buffer.from(text, "latin1") : text, from, to),
+    ruleOfName: named(isSecretName),
+    ruleOfVariable: named(isSecretVariable),
+    custom: (text) => settings.custom(text, (secret) => redaction.mask(CUSTOM_RULE, secret)),
+    text: (text, place) => redactText(redaction, text, place),
+    tree: (tree, place) => treeEdits(redaction, tree, place),
+  };
+  return redaction;
+}
