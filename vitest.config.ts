@@ -10,6 +10,8 @@ const shared = {
     // Whatever the machine's own configuration is, a test starts from none.
     DATABASE_URL: "",
     ONRECORD_URL: "",
+    // Of the whole run: tests that change the data folder still open what they sealed before.
+    ONRECORD_SECRET_KEY: "what seals secrets in the databases of a test run",
     ONRECORD_DATA_DIR: join(tmpdir(), "onrecord-test-data"),
   },
 };

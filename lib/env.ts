@@ -49,6 +49,8 @@ const schema = z.object({
   TAILSCALED_SOCKET: text,
   TLS_CERT: text,
   TLS_KEY: text,
+  /** Seals what the database keeps of secrets; several instances on one database share it. Unset: a key of the data folder. */
+  ONRECORD_SECRET_KEY: z.string().min(32, "needs at least 32 characters").optional(),
   /** What may wait on disk while the database is away; 0 refuses deliveries instead. */
   SPOOL_BYTES_MAX: z.coerce
     .number()

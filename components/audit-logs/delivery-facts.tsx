@@ -49,6 +49,15 @@ export function DeliveryFacts({ event }: { event: DetailAnswer }) {
         </dd>
         {delivery !== null && (
           <>
+            {delivery.redacted !== null && (
+              <>
+                <dt>Redacted</dt>
+                <dd>
+                  <div>{redactedWords(delivery.redacted)}</div>
+                  <div className="lbl">in this delivery, before it was stored</div>
+                </dd>
+              </>
+            )}
             <dt>SHA-256</dt>
             <dd>
               <div className="hash">
@@ -61,4 +70,11 @@ export function DeliveryFacts({ event }: { event: DetailAnswer }) {
       </dl>
     </section>
   );
+}
+
+/** `3 × secret-data, 1 × bearer`: rules by their ids, as settings and the API name them. */
+function redactedWords(redacted: Record<string, number>): string {
+  return Object.entries(redacted)
+    .map(([rule, count]) => `${String(count)} × ${rule}`)
+    .join(", ");
 }

@@ -29,7 +29,7 @@ export class ReadError extends Error {
 export type EventPage<S extends StreamId = StreamId> = { items: StreamItem[S][]; nextCursor: string | null };
 export type CountAnswer = { count: number; complete: boolean };
 export type FacetAnswer = { values: { value: string | null; count: number }[]; complete: boolean };
-type DeliveryFact = { id: string; receivedAt: string; sha256: string };
+type DeliveryFact = { id: string; receivedAt: string; sha256: string; redacted: Record<string, number> | null };
 /** One event of a stream with everything there is about it. `raw` is read from the text instead: parsing changes it. */
 export type DetailAnswer<S extends StreamId = StreamId> = S extends "commands"
   ? CommandItem & { delivery: DeliveryFact | null; calls: ApiCallItem[] }

@@ -6,6 +6,8 @@ import { env } from "../env.ts";
 import { log } from "../log.ts";
 import { ensureDataFolder, writePrivateFile } from "../platform/private-file.ts";
 import { openSecret, sealKey, sealSecret } from "../platform/seal-secret.ts";
+import { policySchema } from "../redaction/policy.ts";
+import { everyRedaction, type OrganizationRedaction } from "../redaction/redaction-store.ts";
 
 /** Whose records these are: what a source's token names. */
 export type AuthenticatedSource = {
@@ -20,7 +22,7 @@ export type AuthenticatedSource = {
 
 const PURPOSE = "source-directory";
 
-const content = z.object({
+const contentSchema = z.object({
   sources: z.array(
     z.object({
       organizationId: z.string(),
@@ -33,24 +35,35 @@ const content = z.object({
       tokens: z.array(z.string()),
     }),
   ),
+  redactions: z.array(
+    z.object({
+      organizationId: z.string(),
+      /** Base64. */
+      key: z.string(),
+      policy: policySchema,
+    }),
+  ),
 });
 
-type Content = z.infer<typeof content>;
+type Content = z.infer<typeof contentSchema>;
 
 /** Every source as it was when this was written down; for when the database cannot be asked. */
 export type SourceDirectory = {
   sources: readonly AuthenticatedSource[];
   /** By SHA-256 (hex) of a token it accepts. */
   byToken: ReadonlyMap<string, AuthenticatedSource>;
+  /** By organization: nothing is stored, and so nothing spooled, unredacted. */
+  redactions: ReadonlyMap<string, OrganizationRedaction>;
 };
 
 /**
- * Writes down every source and the hashes of the tokens it accepts, encrypted, in the data folder. Does nothing when that is what
+ * Writes down every source, the hashes of the tokens it accepts and what its organization redacts, encrypted, in the data folder. Does nothing when that is what
  * is there.
  * @throws AppError `unavailable` when the database is away; what the disk says.
  */
 export async function refreshSourceDirectory(): Promise<void> {
-  const now = Buffer.from(JSON.stringify({ sources: await readSources() } satisfies Content));
+  const content: Content = { sources: await readSources(), redactions: await readRedactions() };
+  const now = Buffer.from(JSON.stringify(content));
   const { ONRECORD_DATA_DIR: dataDir } = env();
   ensureDataFolder(dataDir);
   const key = sealKey(dataDir);
@@ -85,11 +98,23 @@ function open(path: string): SourceDirectory | undefined {
     log.error({ path }, "the directory of sources cannot be opened with the key in the data folder");
     return undefined;
   }
-  const { sources } = content.parse(JSON.parse(plain.toString("utf8")));
+  const { sources, redactions } = contentSchema.parse(JSON.parse(plain.toString("utf8")));
   return {
     sources,
+    redactions: new Map(
+      redactions.map(({ key, ...rest }) => [rest.organizationId, { ...rest, key: Buffer.from(key, "base64") }]),
+    ),
     byToken: new Map(sources.flatMap(({ tokens, ...source }) => tokens.map((token) => [token, source] as const))),
   };
+}
+
+async function readRedactions(): Promise<Content["redactions"]> {
+  const all = await everyRedaction();
+  return all.map(({ key, policy, organizationId }) => ({
+    organizationId,
+    key: key.toString("base64"),
+    policy: policySchema.parse(policy),
+  }));
 }
 
 async function readSources(): Promise<Content["sources"]> {

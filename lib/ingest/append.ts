@@ -143,7 +143,7 @@ class Writing {
     await this.chunk(chunk);
   }
 
-  async chunk({ records, calls, commands, rejects, remember }: Ready): Promise<void> {
+  async chunk({ records, calls, commands, rejects, redacted, remember }: Ready): Promise<void> {
     const parts = this.#seal.add(records);
     this.#remember.push(remember);
     const madeCalls = await this.#writeCalls(calls);
@@ -151,7 +151,7 @@ class Writing {
     await insertRejects(this.#client, this.#placing, rejects);
     // A chunk that changed nothing is a replay: its records are stored already.
     if (madeCalls.rows + madeCommands.rows + rejects.length > 0) await insertParts(this.#client, this.#placing, parts);
-    this.#tally.add({ records: records.length, rejects, changes: [madeCalls, madeCommands] });
+    this.#tally.add({ records: records.length, rejects, changes: [madeCalls, madeCommands], redacted });
   }
 
   async #writeCalls(rows: Placed<CallRow>[]): Promise<Changed> {

@@ -27,7 +27,7 @@ export async function importRecords(
     if (soFar.records === 0) refuseWhatIsNoJson(records);
     // A delivery numbers its records from 0.
     const arrival = arrivalAt(new Date());
-    const read = judge(source, arrival);
+    const read = await judge(source, arrival);
     const judged = records.map((record, index) => read({ ...record, index }));
     soFar = sum(soFar, await append(source, arrival, [judged]));
     progress(soFar);

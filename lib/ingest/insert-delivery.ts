@@ -43,8 +43,8 @@ export async function insertDelivery(
   const { tally } = sealed;
   await client.query({
     name: "insert-delivery",
-    text: `INSERT INTO delivery (organization_id, id, source_id, received_at, records, accepted, duplicates, rejected, event_id_min, event_id_max, bytes, sha256, replay)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    text: `INSERT INTO delivery (organization_id, id, source_id, received_at, records, accepted, duplicates, rejected, event_id_min, event_id_max, bytes, sha256, replay, redacted)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     values: [
       placing.organizationId,
       placing.deliveryId,
@@ -59,6 +59,7 @@ export async function insertDelivery(
       sealed.bytes,
       sealed.sha256,
       placing.claim !== undefined,
+      Object.keys(tally.redacted).length === 0 ? null : JSON.stringify(tally.redacted),
     ],
   });
 }

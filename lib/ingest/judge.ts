@@ -1,5 +1,6 @@
 import type { RawRecord, Verdict } from "../events/event.ts";
 import { instantOf } from "../events/instant.ts";
+import { redactorOf } from "../redaction/redactor-of.ts";
 import type { Judged } from "./append.ts";
 import type { Arrival } from "./arrival.ts";
 import { openEnvelope } from "./envelopes/open-envelope.ts";
@@ -12,14 +13,23 @@ export type RecordSource = { organizationId: string; id: string; kind: string; c
 const ENVELOPES_MAX = 3;
 
 /**
- * What the source's kind makes of one delivery's records, one by one. A record its kind can read is never taken for an envelope, whatever
- * else it holds; only one that it cannot read is opened, layer by layer. The record itself stays as it was received.
+ * What is kept of one delivery's records and what the source's kind makes of that, one by one: secrets are replaced before anything else looks
+ * at a record, whatever path it came by.
+ * @throws AppError `unavailable` when the organization's redaction cannot be known: then nothing may be stored.
  */
-export function judge(source: RecordSource, arrival: Arrival): (record: RawRecord) => Judged {
-  return judgeAgain(source, arrival);
+export async function judge(source: RecordSource, arrival: Arrival): Promise<(record: RawRecord) => Judged> {
+  const redactor = await redactorOf(source.organizationId);
+  const read = judgeAgain(source, arrival);
+  return (received) => {
+    const { record, redacted } = redactor.record(received);
+    return { ...read(record), redacted };
+  };
 }
 
-/** The same for records that went through `judge` before and were kept as it left them: only their kind reads them again. */
+/**
+ * The same for records that went through `judge` before and were kept as it left them: only their kind reads them again. A record its kind can read is never taken for an envelope, whatever
+ * else it holds; only one that it cannot read is opened, layer by layer. The record itself stays as it is.
+ */
 export function judgeAgain(source: RecordSource, { deliveryId, receivedAt }: Arrival): (record: RawRecord) => Judged {
   const kind = sourceKind(source.kind);
   const context = {

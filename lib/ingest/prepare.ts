@@ -1,9 +1,10 @@
 import { encodePgText } from "../events/pg-text.ts";
 import type { ApiCallEvent, AuditEvent, RawRecord, Verdict } from "../events/event.ts";
+import { addFindings, type Findings } from "../events/redact/findings.ts";
 import type { CommandRow, Placed } from "./event-table.ts";
 
-/** A record and what its source kind made of it. */
-export type Judged = { record: RawRecord; verdict: Verdict };
+/** A record as it is kept, what its source kind made of it, and what was replaced in it before that. */
+export type Judged = { record: RawRecord; verdict: Verdict; redacted?: Findings | undefined };
 
 export type Reject = { index: number; reason: string };
 
@@ -13,6 +14,7 @@ export type Prepared = {
   calls: Placed<ApiCallEvent & { clockSkew: boolean }>[];
   commands: Placed<CommandRow>[];
   rejects: Reject[];
+  redacted: Findings;
 };
 
 /** The source's clock may run this far ahead of ours before its times are marked. */
@@ -27,7 +29,9 @@ export function prepare(chunk: readonly Judged[], receivedAt: Date): Prepared {
   const calls = new Map<string, Placed<ApiCallEvent & { clockSkew: boolean }>>();
   const commands = new Map<string, Placed<CommandRow>>();
   const rejects: Reject[] = [];
-  for (const { record, verdict } of chunk) {
+  const redacted: Findings = {};
+  for (const { record, verdict, redacted: found } of chunk) {
+    addFindings(redacted, found);
     if ("reject" in verdict) {
       rejects.push({
         index: record.index,
@@ -45,6 +49,7 @@ export function prepare(chunk: readonly Judged[], receivedAt: Date): Prepared {
     calls: inIdOrder(calls),
     commands: inIdOrder(commands),
     rejects,
+    redacted,
   };
 }
 

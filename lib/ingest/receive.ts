@@ -31,7 +31,7 @@ async function* judged(
   arrival: Arrival,
   text: AsyncIterable<Buffer>,
 ): AsyncGenerator<Judged[], undefined> {
-  const read = judge(source, arrival);
+  const read = await judge(source, arrival);
   for await (const records of readRecords(text)) yield records.map(read);
 }
 

@@ -5,7 +5,7 @@ import { readCursor, rejectId, writeCursor } from "../sources/reject-page.ts";
 import { appendReplay, type Judged } from "./append.ts";
 import { arrivalAt } from "./arrival.ts";
 import { claimRejects, OvertakenError, type Recovered } from "./claim-rejects.ts";
-import { judge, type RecordSource } from "./judge.ts";
+import { judgeAgain, type RecordSource } from "./judge.ts";
 import { parseKeptRecord } from "./parse-record.ts";
 import { readRejectBatch, type KeptReject, type RejectChoice } from "./reject-batch.ts";
 
@@ -116,7 +116,7 @@ function sort(source: RecordSource, rejects: readonly KeptReject[]): Sorted {
 function judgeReject(source: RecordSource, { bytes, ...reject }: KeptReject): Judged | { reason: string } {
   if (bytes === undefined) return { reason: "its delivery is no longer kept" };
   const { deliveryId, receivedAt, index } = reject;
-  const judged = judge(source, { deliveryId, receivedAt })({ index, bytes, ...parseKeptRecord(bytes) });
+  const judged = judgeAgain(source, { deliveryId, receivedAt })({ index, bytes, ...parseKeptRecord(bytes) });
   return "reject" in judged.verdict ? { reason: judged.verdict.reject } : judged;
 }
 

@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { constants, zstdCompress, zstdDecompress } from "node:zlib";
 import { z } from "zod";
 import type { RawRecord } from "../events/event.ts";
+import type { Findings } from "../events/redact/findings.ts";
 import type { NewEntry } from "../platform/spool/spool-writer.ts";
 import type { Judged } from "./append.ts";
 import type { Arrival } from "./arrival.ts";
@@ -23,7 +24,11 @@ const head = z.object({
 export type SpooledDelivery = { source: RecordSource; arrival: Arrival };
 
 /** What is kept of a record beside its bytes. Of a reject also why: a later reader must not think otherwise of the same bytes. */
-type RecordFacts = Omit<RawRecord, "bytes" | "value"> & { length: number; reject?: string | undefined };
+type RecordFacts = Omit<RawRecord, "bytes" | "value"> & {
+  length: number;
+  reject?: string | undefined;
+  redacted?: Findings | undefined;
+};
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -68,12 +73,13 @@ async function* packed(chunks: AsyncIterable<Judged[]> | Iterable<Judged[]>): As
 
 /** Length of the facts (4 bytes, big-endian), the facts of all records as JSON, their bytes one after the other. */
 function packRecords(chunk: readonly Judged[]): Buffer {
-  const facts = chunk.map(({ record, verdict }): RecordFacts & Record<"bytes" | "value", undefined> => ({
+  const facts = chunk.map(({ record, verdict, redacted }): RecordFacts & Record<"bytes" | "value", undefined> => ({
     ...record,
     bytes: undefined,
     value: undefined,
     length: record.bytes.length,
     reject: "reject" in verdict ? verdict.reject : undefined,
+    redacted,
   }));
   const listed = Buffer.from(JSON.stringify(facts));
   const length = Buffer.allocUnsafe(LENGTH_BYTES);
@@ -84,10 +90,11 @@ function packRecords(chunk: readonly Judged[]): Buffer {
 function unpackRecords(plain: Buffer, judge: ReturnType<typeof judgeAgain>): Judged[] {
   let at = LENGTH_BYTES + plain.readUInt32BE(0);
   const facts = JSON.parse(plain.toString("utf8", LENGTH_BYTES, at)) as RecordFacts[];
-  return facts.map(({ length, reject, problem, ...rest }) => {
+  return facts.map(({ length, reject, problem, redacted, ...rest }) => {
     const bytes = plain.subarray(at, at + length);
     at += length;
-    if (reject !== undefined) return { record: { ...rest, problem, bytes, value: undefined }, verdict: { reject } };
-    return judge({ ...rest, problem, bytes, value: JSON.parse(bytes.toString("utf8")) });
+    if (reject !== undefined)
+      return { record: { ...rest, problem, bytes, value: undefined }, verdict: { reject }, redacted };
+    return { ...judge({ ...rest, problem, bytes, value: JSON.parse(bytes.toString("utf8")) }), redacted };
   });
 }

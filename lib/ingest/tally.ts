@@ -1,3 +1,4 @@
+import { addFindings, type Findings } from "../events/redact/findings.ts";
 import type { Changed } from "./insert-events.ts";
 import type { Reject } from "./prepare.ts";
 
@@ -21,6 +22,8 @@ export class Tally {
   /** Smallest and largest id of the rows made or advanced. */
   idMin: string | null = null;
   idMax: string | null = null;
+  /** What was replaced in the records. */
+  readonly redacted: Findings = {};
   readonly #rejects: Reject[] = [];
 
   get duplicates(): number {
@@ -31,11 +34,14 @@ export class Tally {
     records,
     rejects,
     changes,
+    redacted,
   }: {
     records: number;
     rejects: readonly Reject[];
     changes: readonly Changed[];
+    redacted?: Findings;
   }): void {
+    addFindings(this.redacted, redacted);
     this.records += records;
     this.rejected += rejects.length;
     this.#rejects.push(...rejects.slice(0, REJECTS_SHOWN_MAX - this.#rejects.length));

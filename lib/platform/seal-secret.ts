@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, hash, randomBytes } from "node:crypto";
+import { env } from "../env.ts";
 import { keptSecret } from "./secrets.ts";
 
 const CIPHER = "aes-256-gcm";
@@ -8,6 +9,15 @@ const TAG_BYTES = 16;
 /** The key of 256 bits that seals what this installation keeps; made the first time and kept in the data folder. */
 export function sealKey(dataDir: string): Buffer {
   return Buffer.from(keptSecret(dataDir, "seal-key"), "base64url");
+}
+
+/**
+ * The key of 256 bits that seals what lies in the database: ONRECORD_SECRET_KEY, which every instance on that database shares, or else the data
+ * folder's. One database is sealed by one key.
+ */
+export function sharedSealKey(): Buffer {
+  const { ONRECORD_SECRET_KEY: shared, ONRECORD_DATA_DIR: dataDir } = env();
+  return shared === undefined ? sealKey(dataDir) : hash("sha256", shared, "buffer");
 }
 
 /**

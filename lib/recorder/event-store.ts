@@ -33,7 +33,7 @@ export function eventStore(health: RecorderHealth): StoreEvent {
 async function commit(source: RecorderSource, bodies: readonly Buffer[], health: RecorderHealth): Promise<void> {
   const at = new Date();
   const arrival = arrivalAt(at);
-  const read = judge(source, arrival);
+  const read = await judge(source, arrival);
   const judged = wholeRecords(bodies).map((record) => read(record));
   const { rejected } = await deliver(source, arrival, () => [judged]);
   countCommit(health, { sourceId: source.id, records: bodies.length, rejected, at });

@@ -1,7 +1,7 @@
 import type { RecorderSource } from "./directory.ts";
 
 /** Why a request was not taken, as metrics and the console name it. */
-export const REFUSALS = [
+const REFUSALS = [
   "no-source", // 404: no source answers for this connection
   "secret", // 401: RECORDER_SECRET is set and was not presented
   "tag", // 403: the caller carries none of the source's tags

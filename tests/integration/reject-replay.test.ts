@@ -125,7 +125,7 @@ describe("a replay", () => {
     const receivedAt = new Date(1_785_321_931_234);
     const [first = ""] = await storeRejects(source, texts, receivedAt);
     const [deliveryId = ""] = first.split(".");
-    const read = judge({ ...source, kind: "tailscale-recorder", cluster: "prod-eu" }, { deliveryId, receivedAt });
+    const read = await judge({ ...source, kind: "tailscale-recorder", cluster: "prod-eu" }, { deliveryId, receivedAt });
     const expected = texts.map((text, index) => {
       const bytes = Buffer.from(text);
       const { verdict } = read({ index, bytes, ...parseKeptRecord(bytes) });
@@ -162,7 +162,7 @@ describe("a replay", () => {
   it("counts a record that its source sent again as a duplicate, and takes it off the list", async () => {
     const source = await makeSource();
     await storeRejects(source, named(1));
-    const read = judge({ ...source, kind: "kubernetes-audit", cluster: "prod-eu" }, arrivalAt(new Date()));
+    const read = await judge({ ...source, kind: "kubernetes-audit", cluster: "prod-eu" }, arrivalAt(new Date()));
     const bytes = Buffer.from(recordText("call-0"));
     await append(source, arrivalAt(new Date()), [[read({ index: 0, bytes, ...parseKeptRecord(bytes) })]]);
     expect(await replayAll(source)).toMatchObject({ replayed: 1, accepted: 0, duplicates: 1, rejected: 0 });

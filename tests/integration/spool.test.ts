@@ -231,7 +231,9 @@ describe("draining", () => {
     await link.cut();
     await post(source, auditCall());
     const arrival = arrivalAt(new Date());
-    const judged = [[judge({ ...source, kind: "kubernetes-audit", cluster: "prod-eu" }, arrival)(auditRecord())]];
+    const judged = [
+      [(await judge({ ...source, kind: "kubernetes-audit", cluster: "prod-eu" }, arrival))(auditRecord())],
+    ];
     await openSpool().write(spoolEntry({ source: { ...source, kind: "gone", cluster: null }, arrival }, judged));
     await post(source, auditCall());
     await whenBack();

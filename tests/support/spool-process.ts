@@ -24,7 +24,8 @@ const die = (): never => {
 
 async function take(auditID: string): Promise<void> {
   const arrival = arrivalAt(new Date());
-  const { spooled } = await deliver(source, arrival, () => [[judge(source, arrival)(auditRecord({ auditID }))]]);
+  const read = await judge(source, arrival);
+  const { spooled } = await deliver(source, arrival, () => [[read(auditRecord({ auditID }))]]);
   process.send?.({ acknowledged: auditID, spooled });
 }
 

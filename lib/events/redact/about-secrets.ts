@@ -12,24 +12,27 @@ export function isAboutSecrets(tree: Tree, { children }: TreeNode): boolean {
 }
 
 function saysSecrets(tree: Tree, member: TreeNode): boolean {
-  switch (member.key) {
-    case "kind":
-    case "@type":
-      return member.type === "string" && SECRET_KIND.test(tree.textOf(member));
-    case "objectRef":
-      return textMember(tree, member, "resource") === "secrets";
-    case "kubernetes":
-      return textMember(tree, member, "Resource") === "secrets";
-    case "requestURI":
-    case "resourceName":
-    case "path":
-      return member.type === "string" && SECRETS_PATH.test(tree.textOf(member));
-    case "methodName":
-      return member.type === "string" && tree.textOf(member).includes(".secrets.");
-    default:
-      return false;
-  }
+  const { key = "", type } = member;
+  const place = RESOURCE_MEMBERS.get(key);
+  if (place !== undefined) return textMember(tree, member, place) === "secrets";
+  const pattern = SAYING.get(key);
+  return pattern !== undefined && type === "string" && pattern.test(tree.textOf(member));
 }
+
+/** Members that name the resource in a member of their own. */
+const RESOURCE_MEMBERS = new Map([
+  ["objectRef", "resource"],
+  ["kubernetes", "Resource"],
+]);
+/** Members whose text says it. */
+const SAYING = new Map([
+  ["kind", SECRET_KIND],
+  ["@type", SECRET_KIND],
+  ["requestURI", SECRETS_PATH],
+  ["resourceName", SECRETS_PATH],
+  ["path", SECRETS_PATH],
+  ["methodName", /\.secrets\./],
+]);
 
 /** A member's text; undefined when the object has none of that name. */
 export function textMember(tree: Tree, { children }: TreeNode, key: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { Place, Redaction } from "./redaction.ts";
-import { CUSTOM_RULE, type RuleId } from "./rules.ts";
+import type { CUSTOM_RULE } from "./rules.ts";
+import { type RuleId } from "./rules.ts";
 
 /** What a program's option holds: a secret, `user:password`, or a secret only where it follows without a space. */
 type Holds = "secret" | "after-colon" | "attached";
@@ -42,8 +43,8 @@ const ASSIGNMENT = /^([A-Za-z_][\w.-]*)=([^]+)$/;
 /** `Server=db;Password=x`, `?token=x&user=y`, `--set a=1,b.password=x`. */
 const INNER_ASSIGNMENT = /([;,&?])([A-Za-z_][\w.-]{0,100})=([^&]*)/g;
 const HEADER = /^([A-Za-z][\w-]{1,60}):\s{0,4}(\S[^]*)$/;
-/** Kubernetes replaces `$(NAME)`, a shell `${NAME}`: the secret itself is elsewhere. */
-const REFERENCE = /^\$(?:\([A-Za-z_]\w*\)|\{[A-Za-z_]\w*\})$/;
+/** A variable, or a command of which the shell takes the output: the secret itself is elsewhere. */
+const REFERENCE = /^(?:\$[({]|`)/;
 const NEVER_SECRET = new Set(["", "true", "false", "null"]);
 
 type Rule = RuleId | typeof CUSTOM_RULE;

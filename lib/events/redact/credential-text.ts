@@ -51,7 +51,7 @@ function isCredential(secret: string): boolean {
 }
 
 function isSchemed(scheme: string, secret: string): boolean {
-  if (scheme.toLowerCase() === "basic") return /^[^\0-\x1f]+:/.test(Buffer.from(secret, "base64").toString("latin1")); // eslint-disable-line no-control-regex -- a password has none
+  if (scheme.toLowerCase() === "basic") return /^[^\0-\x1f]+:/.test(Buffer.from(secret, "base64").toString("latin1"));
   return secret.length >= TOKEN_LENGTH_MIN || (secret.length >= 6 && /[^A-Za-z.]/.test(secret));
 }
 

@@ -30,7 +30,7 @@ export function readJsonAt(text: string, at: number, encoding: "characters" | "l
   }
 }
 
-const NOT_ASCII = /[^\0-\x7f]/; // eslint-disable-line no-control-regex -- the range of ASCII begins at NUL
+const NOT_ASCII = /[^\0-\x7f]/;
 
 function writeCharacters(text: string): string {
   return JSON.stringify(text);
@@ -71,7 +71,7 @@ class JsonReader {
     if (depth > DEPTH_MAX || ++this.#nodes > NODES_MAX) throw NOT_JSON;
     this.#space();
     const start = this.#at;
-    switch (this.#text[start]) {
+    switch (this.#text[start] ?? "") {
       case "{":
         return this.#object(node("object", start), depth);
       case "[":

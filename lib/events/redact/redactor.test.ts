@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { RawRecord } from "../event.ts";
 import { makeRedactor, type Redactor } from "./redactor.ts";
-import { DEFAULT_POLICY, RULES, type Findings } from "./rules.ts";
+import type { Findings } from "./findings.ts";
+import { DEFAULT_POLICY } from "./rules.ts";
 
 const KEY = Buffer.alloc(32, 7);
 const redactor = makeRedactor(KEY, DEFAULT_POLICY);

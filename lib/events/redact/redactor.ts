@@ -4,7 +4,8 @@ import { customKeys } from "./custom-keys.ts";
 import { readJsonTree } from "./json-tree.ts";
 import { isMask, maskOf } from "./mask.ts";
 import type { Redaction } from "./redaction.ts";
-import { CUSTOM_RULE, type Findings, type RedactionPolicy, type RuleId } from "./rules.ts";
+import type { Findings } from "./findings.ts";
+import { CUSTOM_RULE, type RedactionPolicy, type RuleId } from "./rules.ts";
 import { isSecretName, isSecretVariable } from "./secret-name.ts";
 import { redactText } from "./text.ts";
 import { treeEdits } from "./tree-walk.ts";
@@ -13,7 +14,7 @@ import { TRIGGERS, TYPICAL } from "./triggers.ts";
 import { WordScanner } from "./word-scanner.ts";
 
 /** A record as it is kept, and what was replaced in it. */
-export type RedactedRecord = { record: RawRecord; redacted: Findings | undefined };
+type RedactedRecord = { record: RawRecord; redacted: Findings | undefined };
 
 /** One organization's redaction. */
 export type Redactor = {
@@ -31,13 +32,10 @@ export type Redactor = {
  * @param policy which rules are on, and what was added.
  */
 export function makeRedactor(key: Buffer, policy: RedactionPolicy): Redactor {
-  const scanner = new WordScanner(
-    [...TRIGGERS, ...policy.keys, ...policy.prefixes.map((exact) => ({ exact }))],
-    TYPICAL,
-  );
+  const added = [...policy.keys, ...policy.prefixes.map((exact) => ({ exact }))];
   const settings: Settings = {
     key,
-    scanner,
+    scanner: added.length === 0 ? COMMON : new WordScanner([...TRIGGERS, ...added], TYPICAL),
     disabled: new Set(policy.disabled),
     keys: new Set(policy.keys.map((name) => name.toLowerCase())),
     custom: customKeys(policy.prefixes),
@@ -52,6 +50,9 @@ export function makeRedactor(key: Buffer, policy: RedactionPolicy): Redactor {
     },
   };
 }
+
+/** 64 kB, for all organizations that added nothing. */
+const COMMON = new WordScanner(TRIGGERS, TYPICAL);
 
 type Settings = {
   key: Buffer;

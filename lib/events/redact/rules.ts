@@ -42,9 +42,6 @@ export type RuleId = (typeof RULES)[number]["id"];
 /** What an organization added itself: names of fields and beginnings of keys. */
 export const CUSTOM_RULE = "custom";
 
-/** How many values each rule replaced; rules that found nothing are absent. */
-export type Findings = Partial<Record<RuleId | typeof CUSTOM_RULE, number>>;
-
 /** What one organization redacts. */
 export type RedactionPolicy = {
   /** Rules switched off. */

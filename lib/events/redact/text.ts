@@ -4,6 +4,7 @@ import { redactEmbedded } from "./embedded-json.ts";
 import { readJsonTree } from "./json-tree.ts";
 import { redactManifest, redactNamedLines } from "./manifest-text.ts";
 import { isMask } from "./mask.ts";
+import { redactPacked } from "./packed-text.ts";
 import type { Place, Redaction } from "./redaction.ts";
 import { splice } from "./tree.ts";
 import { hasQuery, redactQuery } from "./url-text.ts";
@@ -17,7 +18,9 @@ export function redactText(redaction: Redaction, text: string, place: Place): st
   if (!place.secrets && !redaction.suspects(text)) return text;
   if (place.depth >= DEPTH_MAX) return redaction.mask(place.secrets ? "secret-data" : "tokens", text);
   const inside = { ...place, depth: place.depth + 1 };
-  return redactJson(redaction, text, inside) ?? redactPlain(redaction, text, inside);
+  return (
+    redactJson(redaction, text, inside) ?? redactPacked(redaction, text, inside) ?? redactPlain(redaction, text, inside)
+  );
 }
 
 function redactJson(redaction: Redaction, text: string, place: Place): string | undefined {

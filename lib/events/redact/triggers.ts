@@ -34,6 +34,7 @@ export const TRIGGERS: readonly ScanWord[] = [
   ...each("abcdefghijklmnopqrstuvwxyz0123456789", (scheme) => `${scheme}://`),
   ...[":\\/\\/", "%3a%2f%2f"],
   // Texts that have to be looked into: a recorded request's body, annotations, letters written as escapes
+  ...["ewog", "ewoi", "ewoJ", "ew0K", "eyAi", "W3si", "H4sI"].map((exact) => ({ exact })),
   ...['"body"', '\\"body', "last-applied", "\\u004", "\\u005", "\\u006", "\\u007"],
 ];
 

@@ -7,7 +7,7 @@ import { SHIPPERS } from "../../../tests/support/shippers.ts";
 import type { RawRecord, Verdict } from "../../events/event.ts";
 import { arrivalAt } from "../arrival.ts";
 import type { Judged } from "../append.ts";
-import { judge } from "../judge.ts";
+import { judgeAgain } from "../judge.ts";
 import { readRecords } from "../records.ts";
 import { SOURCE_KINDS } from "../registry.ts";
 import { openEnvelope } from "./open-envelope.ts";
@@ -18,7 +18,7 @@ const SOURCE = { organizationId: "o", id: "s", cluster: "prod-eu" };
 const KINDS = Object.keys(SOURCE_KINDS);
 
 async function judged(kind: string, text: string | Buffer): Promise<Judged[]> {
-  const read = judge({ ...SOURCE, kind }, ARRIVAL);
+  const read = judgeAgain({ ...SOURCE, kind }, ARRIVAL);
   const all: Judged[] = [];
   for await (const batch of readRecords([Buffer.from(text)])) all.push(...batch.map(read));
   return all;
