@@ -49,15 +49,7 @@ export function DeliveryFacts({ event }: { event: DetailAnswer }) {
         </dd>
         {delivery !== null && (
           <>
-            {delivery.redacted !== null && (
-              <>
-                <dt>Redacted</dt>
-                <dd>
-                  <div>{redactedWords(delivery.redacted)}</div>
-                  <div className="lbl">in this delivery, before it was stored</div>
-                </dd>
-              </>
-            )}
+            <Redacted counts={delivery.redacted} />
             <dt>SHA-256</dt>
             <dd>
               <div className="hash">
@@ -69,6 +61,19 @@ export function DeliveryFacts({ event }: { event: DetailAnswer }) {
         )}
       </dl>
     </section>
+  );
+}
+
+function Redacted({ counts }: { counts: Record<string, number> | null }) {
+  if (counts === null) return null;
+  return (
+    <>
+      <dt>Redacted</dt>
+      <dd>
+        <div>{redactedWords(counts)}</div>
+        <div className="lbl">in this delivery, before it was stored</div>
+      </dd>
+    </>
   );
 }
 
