@@ -1,6 +1,7 @@
 import { CommandReader } from "./command-words.ts";
 import { lookIntoObjects } from "./embedded-json.ts";
 import type { Place, Redaction } from "./redaction.ts";
+import { replaceEach } from "./replace-each.ts";
 import { splice, type Edit } from "./tree.ts";
 
 /** The name of a member that holds a Secret's values. */
@@ -29,12 +30,12 @@ export function redactBroken(redaction: Redaction, text: string): string {
 }
 
 function redactPairs(redaction: Redaction, text: string): string {
-  const pair = (whole: string, name: string, between: string, value: string): string => {
+  const pair = ([whole = "", name = "", between = "", value = ""]: (string | undefined)[]): string => {
     const rule = redaction.ruleOfVariable(name, "tokens");
     if (rule === undefined || value === "") return whole;
     return `"${name}${between.startsWith("\\") ? "" : '"'}${between}${redaction.mask(rule, value)}`;
   };
-  return text.replace(PAIR, pair).replace(ESCAPED_PAIR, pair);
+  return replaceEach(replaceEach(text, PAIR, pair), ESCAPED_PAIR, pair);
 }
 
 /** What stands between quotes, whichever of them open: a command's words, most of all. */

@@ -25,17 +25,24 @@ type Word = {
 /** Splits as a shell does, as far as it can be told: a quote opens at a word's beginning or after `=`, so that an apostrophe in prose opens none. */
 function* wordsIn(text: string): Generator<Word, undefined> {
   for (let at = 0; at < text.length;) {
-    while (at < text.length && isSpace(text.charCodeAt(at))) at++;
-    const start = at;
-    let quoteAt = -1;
-    while (at < text.length && !isSpace(text.charCodeAt(at))) {
-      const opens = quoteAt === -1 && isQuote(text[at]) && (at === start || text[at - 1] === "=");
-      if (opens) quoteAt = at;
-      at = opens ? afterQuoted(text, at) : at + (text[at] === "\\" ? 2 : 1);
-    }
-    at = Math.min(at, text.length);
-    if (at > start) yield wordOf(text, { start, end: at, quoteAt });
+    while (isSpace(text.charCodeAt(at))) at++;
+    if (at >= text.length) return;
+    const word = wordAt(text, at);
+    yield word;
+    at = word.end;
   }
+}
+
+function wordAt(text: string, start: number): Word {
+  let at = start;
+  let quoteAt = -1;
+  while (at < text.length && !isSpace(text.charCodeAt(at))) {
+    if (quoteAt === -1 && isQuote(text[at]) && (at === start || text[at - 1] === "=")) {
+      quoteAt = at;
+      at = afterQuoted(text, at);
+    } else at += text[at] === "\\" ? 2 : 1;
+  }
+  return wordOf(text, { start, end: Math.min(at, text.length), quoteAt });
 }
 
 function wordOf(text: string, { start, end, quoteAt }: { start: number; end: number; quoteAt: number }): Word {

@@ -1,6 +1,6 @@
 import type { Place, Redaction } from "./redaction.ts";
-import type { CUSTOM_RULE } from "./rules.ts";
-import { type RuleId } from "./rules.ts";
+import { replaceEach } from "./replace-each.ts";
+import type { CUSTOM_RULE, RuleId } from "./rules.ts";
 
 /** What a program's option holds: a secret, `user:password`, or a secret only where it follows without a space. */
 type Holds = "secret" | "after-colon" | "attached";
@@ -100,40 +100,50 @@ export class CommandReader {
   }
 
   #flag(word: string): string | undefined {
-    const [, name = "", value] = FLAG.exec(word) ?? [];
-    if (name === "") return undefined;
-    const rule = this.#redaction.ruleOfName(name, "command-line");
-    const holds = name === "from-literal" && this.#literals ? "literal" : "secret";
-    if (rule === undefined && holds !== "literal") return value === undefined ? word : this.#rest(word, value);
-    const pending: Pending = { rule: rule ?? "command-line", holds };
-    if (value !== undefined) return word.slice(0, word.length - value.length) + this.#replace(pending, value);
-    this.#pending = pending;
-    return word;
+    const [, name, value] = FLAG.exec(word) ?? [];
+    if (name === undefined) return undefined;
+    const pending = this.#pendingOf(name);
+    if (value === undefined) {
+      this.#pending = pending;
+      return word;
+    }
+    const before = word.slice(0, word.length - value.length);
+    // What a flag is given may be an assignment, JSON or a command itself: `--env=DB_PASSWORD=x`, `--patch={…}`.
+    return before + (pending === undefined ? this.#other(value) : this.#replace(pending, value));
   }
 
-  /** What a flag is given may be an assignment, JSON or a command itself: `--env=DB_PASSWORD=x`, `--patch={…}`. */
-  #rest(word: string, value: string): string {
-    return word.slice(0, word.length - value.length) + this.#other(value);
+  #pendingOf(flag: string): Pending | undefined {
+    const rule = this.#redaction.ruleOfName(flag, "command-line");
+    if (rule !== undefined) return { rule, holds: "secret" };
+    return flag === "from-literal" && this.#literals ? { rule: "command-line", holds: "literal" } : undefined;
   }
 
   #other(word: string): string {
-    const [, name = "", value = ""] = ASSIGNMENT.exec(word) ?? [];
-    const rule = name === "" ? undefined : this.#redaction.ruleOfVariable(name, "command-line");
-    if (rule !== undefined) return `${name}=${this.#replace({ rule, holds: "secret" }, value)}`;
-    const [, header = "", content = ""] = HEADER.exec(word) ?? [];
-    const headerRule = header === "" ? undefined : this.#redaction.ruleOfName(header, "command-line");
-    // An Authorization header says its scheme, which stays.
-    if (headerRule !== undefined && !/^authorization$/i.test(header))
-      return (
-        word.slice(0, word.length - content.length) + this.#replace({ rule: headerRule, holds: "secret" }, content)
-      );
-    if (/[\s{]/.test(word) && word !== this.#whole) return this.#redaction.text(word, this.#place);
-    return this.#inner(word);
+    return this.#assignment(word) ?? this.#header(word) ?? this.#nested(word) ?? this.#inner(word);
+  }
+
+  #assignment(word: string): string | undefined {
+    const [, name, value = ""] = ASSIGNMENT.exec(word) ?? [];
+    const rule = name === undefined ? undefined : this.#redaction.ruleOfVariable(name, "command-line");
+    return rule === undefined ? undefined : `${name ?? ""}=${this.#replace({ rule, holds: "secret" }, value)}`;
+  }
+
+  /** An Authorization header says its scheme, which stays: credential-text.ts reads that. */
+  #header(word: string): string | undefined {
+    const [, name, value = ""] = HEADER.exec(word) ?? [];
+    if (name === undefined || name.toLowerCase() === "authorization") return undefined;
+    const rule = this.#redaction.ruleOfName(name, "command-line");
+    if (rule === undefined) return undefined;
+    return word.slice(0, word.length - value.length) + this.#replace({ rule, holds: "secret" }, value);
+  }
+
+  /** A script, or JSON. */
+  #nested(word: string): string | undefined {
+    return /[\s{]/.test(word) && word !== this.#whole ? this.#redaction.text(word, this.#place) : undefined;
   }
 
   #inner(word: string): string {
-    if (!word.includes("=")) return word;
-    return word.replace(INNER_ASSIGNMENT, (whole, before: string, name: string, value: string) => {
+    return replaceEach(word, INNER_ASSIGNMENT, ([whole = "", before = "", name = "", value = ""]) => {
       const rule = this.#redaction.ruleOfVariable(name, "command-line");
       return rule === undefined ? whole : `${before}${name}=${this.#replace({ rule, holds: "secret" }, value)}`;
     });

@@ -1,4 +1,5 @@
 import { isMask } from "./mask.ts";
+import { replaceEach } from "./replace-each.ts";
 import type { Redaction } from "./redaction.ts";
 
 /*
@@ -31,13 +32,14 @@ const TOKEN_LENGTH_MIN = 20;
 export function redactCredentials(redaction: Redaction, text: string): string {
   if (!redaction.isOn("bearer")) return redactUserInfo(redaction, text);
   const mask = (secret: string): string => redaction.mask("bearer", secret);
-  const plain = redactPem(text, mask)
-    .replace(AUTHORIZATION, (whole, before: string, scheme: string | undefined, secret: string) =>
-      isCredential(secret) ? before + (scheme ?? "") + mask(secret) : whole,
-    )
-    .replace(SCHEME, (whole, scheme: string, space: string, secret: string) =>
-      isSchemed(scheme, secret) ? scheme + space + mask(secret) : whole,
-    )
+  let plain = redactPem(text, mask);
+  plain = replaceEach(plain, AUTHORIZATION, ([whole = "", before = "", scheme = "", secret = ""]) =>
+    isCredential(secret) ? before + scheme + mask(secret) : whole,
+  );
+  plain = replaceEach(plain, SCHEME, ([whole = "", scheme = "", space = "", secret = ""]) =>
+    isSchemed(scheme, secret) ? scheme + space + mask(secret) : whole,
+  );
+  plain = plain
     .replace(JWT, (token) => (isJwt(token) ? mask(token) : token))
     .replace(ANNOUNCED, (key) => (key.length >= ANNOUNCED_LENGTH_MIN ? mask(key) : key))
     .replace(AWS, mask)
@@ -51,7 +53,7 @@ function isCredential(secret: string): boolean {
 }
 
 function isSchemed(scheme: string, secret: string): boolean {
-  if (scheme.toLowerCase() === "basic") return /^[^\0-\x1f]+:/.test(Buffer.from(secret, "base64").toString("latin1"));
+  if (scheme.toLowerCase() === "basic") return /^[ -~]+:/.test(Buffer.from(secret, "base64").toString("latin1"));
   return secret.length >= TOKEN_LENGTH_MIN || (secret.length >= 6 && /[^A-Za-z.]/.test(secret));
 }
 

@@ -71,16 +71,10 @@ class JsonReader {
     if (depth > DEPTH_MAX || ++this.#nodes > NODES_MAX) throw NOT_JSON;
     this.#space();
     const start = this.#at;
-    switch (this.#text[start] ?? "") {
-      case "{":
-        return this.#object(node("object", start), depth);
-      case "[":
-        return this.#array(node("array", start), depth);
-      case '"':
-        return this.#string(node("string", start));
-      default:
-        return this.#scalar(node("scalar", start));
-    }
+    const first = this.#text[start];
+    if (first === "{") return this.#object(node("object", start), depth);
+    if (first === "[") return this.#array(node("array", start), depth);
+    return first === '"' ? this.#string(node("string", start)) : this.#scalar(node("scalar", start));
   }
 
   #object(object: TreeNode, depth: number): TreeNode {

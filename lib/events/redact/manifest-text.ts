@@ -1,4 +1,5 @@
 import type { Place, Redaction } from "./redaction.ts";
+import { replaceEach } from "./replace-each.ts";
 import { splice } from "./tree.ts";
 import { readYamlTrees } from "./yaml-tree.ts";
 
@@ -23,12 +24,17 @@ export function redactManifest(redaction: Redaction, text: string, place: Place)
 /** Replaces `name: value` lines of secret names. */
 export function redactNamedLines(redaction: Redaction, text: string): string {
   if (!text.includes("\n")) return text;
-  return text.replace(NAMED_LINE, (whole, before: string, name: string, colon: string, value: string) => {
+  return replaceEach(text, NAMED_LINE, ([whole = "", before = "", name = "", colon = "", value = ""]) => {
     const rule = redaction.ruleOfName(name, "tokens");
     if (rule === undefined || NO_VALUE.test(value)) return whole;
-    const [, quote = "", bare = ""] = /^(["']?)([^]*?)\1\r?$/.exec(value) ?? [];
+    const { quote, bare } = unquoted(value);
     return before + name + colon + quote + redaction.mask(rule, bare) + quote;
   });
+}
+
+function unquoted(value: string): { quote: string; bare: string } {
+  const [, quote = "", bare = ""] = /^(["']?)([^]*?)\1\r?$/.exec(value) ?? [];
+  return { quote, bare };
 }
 
 /** Where YAML cannot be read as such: from each `data:` line on all that is indented deeper is one secret. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RawRecord } from "../event.ts";
 import { makeRedactor, type Redactor } from "./redactor.ts";
 import type { Findings } from "./findings.ts";
-import { DEFAULT_POLICY } from "./rules.ts";
+import { DEFAULT_POLICY, RULES } from "./rules.ts";
 
 const KEY = Buffer.alloc(32, 7);
 const redactor = makeRedactor(KEY, DEFAULT_POLICY);
@@ -209,5 +209,199 @@ describe("every secret", () => {
     expect(holdsSecret(text), text).toBe(false);
     expect(redacted).toBeDefined();
     expect(redact(text)).toEqual({ text, redacted: undefined });
+  });
+});
+
+describe("evidence that is no secret", () => {
+  it.each<[string, unknown]>([
+    [
+      "a Secret's name, keys, labels and type",
+      {
+        responseObject: {
+          kind: "Secret",
+          metadata: { name: "db-password", labels: { app: "token-store" } },
+          type: "Opaque",
+          immutable: true,
+        },
+      },
+    ],
+    [
+      "references to Secrets",
+      {
+        env: [{ name: "DB_PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } }],
+        imagePullSecrets: [{ name: "regcred" }],
+        volumes: [{ secret: { secretName: "tls" } }],
+      },
+    ],
+    ["a ConfigMap", { requestObject: { kind: "ConfigMap", data: { color: "green", "tls-min-version": "1.2" } } }],
+    [
+      "managed fields",
+      {
+        managedFields: [
+          {
+            fieldsV1: {
+              "f:data": { "f:password": {} },
+              "f:annotations": { "f:kubectl.kubernetes.io/last-applied-configuration": {} },
+            },
+          },
+        ],
+      },
+    ],
+    [
+      "the event about a Secret",
+      secretEvent({
+        requestURI: "/api/v1/namespaces/n/secrets/db-password",
+        responseStatus: { code: 403, message: 'secrets "db-password" is forbidden' },
+      }),
+    ],
+    [
+      "the user and how they signed in",
+      {
+        user: {
+          username: "system:serviceaccount:kube-system:token-cleaner",
+          extra: { "authentication.kubernetes.io/credential-id": ["X509SHA256=0f"] },
+        },
+      },
+    ],
+    [
+      "keys of selectors and tolerations",
+      {
+        affinity: { topologyKey: "kubernetes.io/hostname" },
+        tolerations: [{ key: "dedicated", value: "key-store" }],
+        partitionKey: "p",
+      },
+    ],
+    [
+      "a token's facts",
+      {
+        automountServiceAccountToken: true,
+        spec: { expirationSeconds: 3600 },
+        tokenExpirationSeconds: 60,
+        nextPageToken: "abc",
+        metadata: { continue: "eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MX0" },
+      },
+    ],
+    [
+      "variables that point at secrets",
+      {
+        env: [
+          { name: "PASSWORD_FILE", value: "/run/secrets/db" },
+          { name: "TOKEN_TTL", value: "1h" },
+          { name: "SECRET_NAME", value: "db" },
+          { name: "PUBLIC_KEY", value: "ssh-ed25519 AAAA" },
+          { name: "PWD", value: "/app" },
+        ],
+      },
+    ],
+    [
+      "a variable set by another",
+      { args: ["--password=$(DB_PASSWORD)", "--token", "${TOKEN}"], env: [{ name: "TOKEN", value: "" }] },
+    ],
+    ["authority certificates", { "certificate-authority-data": BASE64, caBundle: BASE64 }],
+    [
+      "a certificate's request",
+      {
+        spec: {
+          request: Buffer.from("-----BEGIN CERTIFICATE REQUEST-----").toString("base64"),
+          usages: ["client auth"],
+        },
+      },
+    ],
+    ["an ordinary exec", exec("command=sh&command=-c&command=ls+-la+%2Frun%2Fsecrets+%7C+head")],
+    ["a port after mkdir's -p", { command: "mkdir -p /srv/tokens && ssh -p 22 host" }],
+    ["a selector", { requestURI: "/api/v1/secrets?labelSelector=token%3Dabc&fieldSelector=type%3Dx" }],
+    ["a configuration map's literals", { command: "kubectl create configmap c --from-literal=color=green" }],
+    ["prose about tokens", { message: "bearer token expired; see --token", reason: "Basic authentication is off" }],
+    ["an apostrophe", { message: "can't read token, don't retry" }],
+    ["a URL", { message: "GET https://git@example.com:8443/a?b=c failed for mailto:bob@example.com" }],
+    [
+      "a recorded body",
+      recorder(JSON.stringify({ spec: { replicas: 3, template: { secretName: "x" } } }), "deployments"),
+    ],
+  ])("%s is kept as it is", (_what, given) => {
+    const record = recordOf(JSON.stringify(given));
+    expect(redactor.record(record)).toEqual({ record, redacted: undefined });
+    expect(redactor.record(record).record).toBe(record);
+  });
+});
+
+describe("a record in which something is found", () => {
+  it("differs in nothing else: numbers, escapes, the order of members, odd keys, spaces", () => {
+    const before = `{ "z":12345678901234567890, "1.0":1.0, "2":2,"1":1, "__proto__":{"a":1}, "u":"\\u003cb\\u003e \\/ ü", "password" : "${SECRET}" , "e":1E400 }`;
+    const { text } = redact(before);
+    expect(text).toMatch(/"redacted:[0-9a-f]{24}"/);
+    expect(text.replace(/redacted:[0-9a-f]{24}/, SECRET)).toBe(before);
+  });
+
+  it("has its value read again", () => {
+    const { record } = redactor.record(recordOf(`{"password":"${SECRET}","n":1}`));
+    expect(record.value).toEqual(JSON.parse(record.bytes.toString()));
+  });
+
+  it("keeps bytes that are no UTF-8", () => {
+    const bytes = Buffer.concat([
+      Buffer.from('{"a":"'),
+      Buffer.from([0xff, 0xc3]),
+      Buffer.from(`","password":"${SECRET}"}`),
+    ]);
+    const { record } = redactor.record({ index: 0, bytes, value: {}, problem: undefined });
+    expect(record.bytes.subarray(0, 8)).toEqual(bytes.subarray(0, 8));
+    expect(record.bytes.includes(SECRET)).toBe(false);
+  });
+
+  it("says which rules found how many", () => {
+    const given = {
+      kind: "Secret",
+      data: { a: BASE64, b: BASE64 },
+      metadata: { annotations: { note: `Bearer ${SECRET}` } },
+    };
+    expect(redact(given).redacted).toEqual({ "secret-data": 2, bearer: 1 });
+  });
+});
+
+describe("what stands for a secret", () => {
+  const maskIn = (value: unknown, by = redactor) => /redacted:[0-9a-f]{24}/.exec(redact(value, by).text)?.[0];
+
+  it("is the same wherever the secret was found, so that it can be searched for", () => {
+    const places = [
+      { kind: "Secret", data: { x: BASE64 } },
+      { kind: "Secret", stringData: { x: SECRET } },
+      { password: SECRET },
+      { command: `mysql -p${SECRET}` },
+      exec(`command=--token&command=${SECRET}`),
+      { message: `Authorization: Bearer ${SECRET}` },
+      { message: `https://bob:${SECRET}@host/` },
+    ];
+    expect(new Set(places.map((place) => maskIn(place))).size).toBe(1);
+  });
+
+  it("differs under another organization's key, and between secrets", () => {
+    const other = makeRedactor(Buffer.alloc(32, 8), DEFAULT_POLICY);
+    expect(maskIn({ password: SECRET }, other)).not.toBe(maskIn({ password: SECRET }));
+    expect(maskIn({ password: `${SECRET}!` })).not.toBe(maskIn({ password: SECRET }));
+  });
+});
+
+describe("a policy", () => {
+  it("switches off one rule and leaves the others", () => {
+    const by = makeRedactor(KEY, { ...DEFAULT_POLICY, disabled: ["tokens"] });
+    const { text, redacted } = redact({ password: "kept1234", command: `x --token=${SECRET}` }, by);
+    expect(text).toContain("kept1234");
+    expect(redacted).toEqual({ "command-line": 1 });
+  });
+
+  it("adds names and beginnings of its own, though every rule is off", () => {
+    const by = makeRedactor(KEY, { disabled: RULES.map(({ id }) => id), keys: ["Badge-Pin"], prefixes: ["acme_(x)_"] });
+    const { text, redacted } = redact(
+      { "badge-pin": SECRET, args: ["--badge-pin", SECRET], note: `see acme_(x)_${SECRET}, kept` },
+      by,
+    );
+    expect(holdsSecret(text)).toBe(false);
+    expect(text).toContain(", kept");
+    expect(redacted).toEqual({ custom: 3 });
+  });
+
+  it.each(RULES.map(({ id, example }) => [id, example] as const))("shows by an example what %s does", (id, example) => {
+    expect(Object.keys(redact(example).redacted ?? {})).toEqual([id]);
   });
 });

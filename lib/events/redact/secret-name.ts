@@ -13,6 +13,8 @@ const KEY =
   /(?:api|access|secret|private|signing|encryption|encrypt|master|auth|account|session|shared|storage|deploy|cipher|hmac|jwt)key$/;
 const WHOLE = /^(?:authorization|proxyauthorization|cookie|setcookie|clientkeydata|clientcertificatedata)$/;
 
+const ANNOUNCING = [PASSWORD, SECRET, KEY, WHOLE];
+
 /** Words of a variable's name that make it a secret's, and last words that say it only points at one or describes it. */
 const SECRET_WORDS = new Set([
   ...["pass", "password", "passwords", "passwd", "passphrase", "pwd", "pw", "token", "tokens", "secret", "secrets"],
@@ -110,7 +112,7 @@ const NAME_LENGTH_MAX = 200;
 export function isSecretName(name: string): boolean {
   if (name.length > NAME_LENGTH_MAX) return false;
   const plain = plainName(name);
-  if (PASSWORD.test(plain) || SECRET.test(plain) || WHOLE.test(plain) || KEY.test(plain)) return true;
+  if (ANNOUNCING.some((pattern) => pattern.test(plain))) return true;
   if (TOKEN.test(plain) && !NO_TOKEN.test(plain)) return true;
   const last = wordsOf(name).at(-1);
   return last === "pass" || (last === "pwd" && plain !== "pwd" && plain !== "oldpwd");

@@ -82,21 +82,26 @@ class TreeWalk {
   }
 
   #member(member: TreeNode, at: Named): void {
+    const hidden = at.name !== undefined && this.#isHidden(member, { ...at, name: at.name });
+    if (!hidden) this.value(member, at);
+  }
+
+  #isHidden(member: TreeNode, at: Named & { name: string }): boolean {
     const { name } = at;
-    if (name === undefined) {
-      this.value(member, at);
-      return;
-    }
-    if (at.secrets && DATA.has(name) && this.#hide(member, "secret-data", name)) return;
-    if (name === LAST_APPLIED && member.type === "string" && this.#hide(member, "last-applied", name)) return;
+    if (at.secrets && DATA.has(name) && this.#hide(member, "secret-data", name)) return true;
+    // An object of such a name only points at a secret.
+    if (member.type === "object") return false;
     const rule = this.#ruleOf(member, at);
-    if (rule !== undefined && isBare(member) && this.#hide(member, rule, name)) return;
-    if (name === "body" && member.type === "string" && this.#body(member, at)) return;
-    this.value(member, at);
+    if (rule !== undefined && isBare(member) && this.#hide(member, rule, name)) return true;
+    return name === "body" && member.type === "string" && this.#body(member, at);
   }
 
   /** A field's name says what it holds; so does its place. */
-  #ruleOf(member: TreeNode, { name = "", variable, parent }: Named): RuleId | typeof CUSTOM_RULE | undefined {
+  #ruleOf(
+    member: TreeNode,
+    { name, variable, parent }: Named & { name: string },
+  ): RuleId | typeof CUSTOM_RULE | undefined {
+    if (name === LAST_APPLIED) return "last-applied";
     if (name === "certificate" && parent === "status") return "tokens";
     if (name === "auth" && isUserAndPassword(this.#tree.textOf(member))) return "tokens";
     const judge = variable ? this.#redaction.ruleOfVariable : this.#redaction.ruleOfName;
@@ -182,9 +187,9 @@ class TreeWalk {
   }
 }
 
-/** A text or number, or a list of them; an object of that name only points at a secret. */
-function isBare({ type, children }: TreeNode): boolean {
-  return type === "array" ? children.every((child) => child.type === "string") : type !== "object";
+/** A text, a number, or a list of texts; a list of objects points at secrets, too. */
+function isBare({ children }: TreeNode): boolean {
+  return children.every(({ type }) => type === "string");
 }
 
 /** As a container registry's configuration keeps them, in base64 (Docker's config.json). */
