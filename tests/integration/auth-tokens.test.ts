@@ -43,6 +43,7 @@ describe("source tokens", () => {
       kind: "kubernetes-audit",
       name: "prod-api",
       cluster: "prod-eu",
+      rateLimit: null,
     });
   });
 

@@ -506,6 +506,7 @@ describe("one event", () => {
         id: deliveryId,
         receivedAt: "2026-11-21T00:00:00.000000Z",
         sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+        redacted: null,
       });
     }
   });
