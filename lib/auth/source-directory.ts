@@ -31,6 +31,8 @@ const contentSchema = z.object({
       name: z.string(),
       cluster: z.string().nullable(),
       rateLimit: z.number().nullable().default(null),
+      /** What its kind keeps with it. */
+      settings: z.unknown(),
       /** SHA-256 (hex) of the tokens it accepts. */
       tokens: z.array(z.string()),
     }),
@@ -47,9 +49,13 @@ const contentSchema = z.object({
 
 type Content = z.infer<typeof contentSchema>;
 
+/** A source with what its kind keeps with it. */
+type KnownSource = AuthenticatedSource & { settings?: unknown };
+
 /** Every source as it was when this was written down; for when the database cannot be asked. */
 export type SourceDirectory = {
-  sources: readonly AuthenticatedSource[];
+  /** Oldest first. */
+  sources: readonly KnownSource[];
   /** By SHA-256 (hex) of a token it accepts. */
   byToken: ReadonlyMap<string, AuthenticatedSource>;
   /** By organization: nothing is stored, and so nothing spooled, unredacted. */
@@ -57,8 +63,8 @@ export type SourceDirectory = {
 };
 
 /**
- * Writes down every source, the hashes of the tokens it accepts and what its organization redacts, encrypted, in the data folder. Does nothing when that is what
- * is there.
+ * Writes down every source, the hashes of the tokens it accepts and what its organization redacts, encrypted, in the data folder.
+ * Does nothing when that is what is there.
  * @throws AppError `unavailable` when the database is away; what the disk says.
  */
 export async function refreshSourceDirectory(): Promise<void> {
@@ -98,7 +104,15 @@ function open(path: string): SourceDirectory | undefined {
     log.error({ path }, "the directory of sources cannot be opened with the key in the data folder");
     return undefined;
   }
-  const { sources, redactions } = contentSchema.parse(JSON.parse(plain.toString("utf8")));
+  const { data, error } = contentSchema.safeParse(JSON.parse(plain.toString("utf8")));
+  if (data === undefined) {
+    log.error(
+      { err: error, path },
+      "the directory of sources was written by another version; the database is asked first",
+    );
+    return undefined;
+  }
+  const { sources, redactions } = data;
   return {
     sources,
     redactions: new Map(
@@ -120,10 +134,10 @@ async function readRedactions(): Promise<Content["redactions"]> {
 async function readSources(): Promise<Content["sources"]> {
   return transaction({ role: "gate" }, async (client) => {
     const { rows } = await client.query<Content["sources"][number]>(
-      `SELECT s.organization_id AS "organizationId", s.id, s.kind, s.name, s.cluster, s.rate_limit AS "rateLimit",
+      `SELECT s.organization_id AS "organizationId", s.id, s.kind, s.name, s.cluster, s.rate_limit AS "rateLimit", s.settings,
               ARRAY(SELECT encode(t.token_hash, 'hex') FROM source_token t
                      WHERE t.organization_id = s.organization_id AND t.source_id = s.id AND t.revoked_at IS NULL ORDER BY 1) AS tokens
-         FROM source s ORDER BY s.organization_id, s.id`,
+         FROM source s ORDER BY s.created_at, s.id`,
     );
     return rows;
   });

@@ -16,8 +16,9 @@ const STATUS: Record<ErrorCode, { status: number; title: string }> = {
 /**
  * An error as `application/problem+json` (RFC 9457): an AppError with its own message, anything else as a bare 500. Never a stack.
  * @param requestId also in the log, so that a caller's report leads to the cause.
+ * @param more members of this problem's own.
  */
-export function problem(error: unknown, requestId: string): Response {
+export function problem(error: unknown, requestId: string, more: Record<string, unknown> = {}): Response {
   const headers: Record<string, string> = {
     "content-type": "application/problem+json",
     "x-request-id": requestId,
@@ -30,5 +31,5 @@ export function problem(error: unknown, requestId: string): Response {
   const { status, title } = STATUS[error.code];
   if (error.code === "unauthenticated") headers["www-authenticate"] = 'Bearer realm="onrecord"';
   if (error.retryAfterSeconds !== undefined) headers["retry-after"] = String(error.retryAfterSeconds);
-  return Response.json({ title, status, detail: error.message, requestId }, { status, headers });
+  return Response.json({ title, status, detail: error.message, requestId, ...more }, { status, headers });
 }

@@ -6,6 +6,7 @@ import { openSpool } from "../platform/spool/spool.ts";
 import { append, type Judged, type Receipt } from "./append.ts";
 import type { Arrival } from "./arrival.ts";
 import type { RecordSource } from "./judge.ts";
+import { withinLimit, type LimitedSource } from "./rate-limit.ts";
 import { spoolEntry } from "./spooled-delivery.ts";
 import { Tally } from "./tally.ts";
 
@@ -17,7 +18,6 @@ type Chunks = AsyncIterable<Judged[]> | Iterable<Judged[]>;
 /** A sender that waits may hold up a person's kubectl: a database that takes longer counts as away. */
 const CONNECT_MS = 1_000;
 const PROGRESS_MS = 5_000;
-import { withinLimit, type LimitedSource } from "./rate-limit.ts";
 
 /**
  * Makes one delivery durable, whatever protocol brought it: in the database or, while that is away or takes too long, on this

@@ -27,8 +27,9 @@ export async function judge(source: RecordSource, arrival: Arrival): Promise<(re
 }
 
 /**
- * The same for records that went through `judge` before and were kept as it left them: only their kind reads them again. A record its kind can read is never taken for an envelope, whatever
- * else it holds; only one that it cannot read is opened, layer by layer. The record itself stays as it is.
+ * The same for records that went through `judge` before and were kept as it left them: only their kind reads them again. A record
+ * its kind can read is never taken for an envelope, whatever else it holds; only one that it cannot read is opened, layer by layer.
+ * The record itself stays as it is.
  */
 export function judgeAgain(source: RecordSource, { deliveryId, receivedAt }: Arrival): (record: RawRecord) => Judged {
   const kind = sourceKind(source.kind);

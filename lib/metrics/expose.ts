@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import type { SpoolStatus } from "../platform/spool/spool.ts";
 import type { SourceHealth } from "../sources/source-health.ts";
 import type { Installation } from "./installation.ts";
 
@@ -14,6 +15,7 @@ export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 export async function expose(shown: {
   installation: Installation | undefined;
   sources: readonly SourceHealth[] | undefined;
+  spool: SpoolStatus;
 }): Promise<string> {
   ofProcess ??= processRegistry();
   // A registry a scrape: series of sources that are gone, or of another organization, cannot linger in it.
@@ -24,6 +26,7 @@ export async function expose(shown: {
     registers: [registry],
   });
   up.set(shown.installation === undefined ? 0 : 1);
+  exposeSpool(registry, shown.spool);
   if (shown.installation !== undefined) exposeInstallation(registry, shown.installation);
   if (shown.sources !== undefined) exposeSources(registry, shown.sources);
   return `${await ofProcess.metrics()}\n${await registry.metrics()}`;
@@ -33,6 +36,26 @@ function processRegistry(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   return registry;
+}
+
+/** Of this server's disk; told also, and above all, while the database is away. */
+function exposeSpool(registry: Registry, spool: SpoolStatus): void {
+  const registers = [registry];
+  const gauge = (name: string, help: string, value: number): void => {
+    new Gauge({ name: `onrecord_spool_${name}`, help, registers }).set(value);
+  };
+  gauge("entries", "Deliveries that wait on this server's disk for the database.", spool.entries);
+  gauge("bytes", "Bytes they take.", spool.bytes);
+  gauge("bytes_max", "Bytes they may take.", spool.maxBytes);
+  const ageMs = spool.oldestAt === null ? 0 : Math.max(0, Date.now() - Date.parse(spool.oldestAt));
+  gauge("oldest_age_seconds", "About how long the oldest of them has waited; 0 when none does.", ageMs / 1000);
+  gauge("full", "1 when a delivery was refused for want of room and still would be.", spool.full ? 1 : 0);
+  gauge("failed", "Deliveries that could not be stored and lie set aside, each with its reason.", spool.failed);
+  new Counter({
+    name: "onrecord_spool_drained_total",
+    help: "Deliveries stored from this server's disk since this process started.",
+    registers,
+  }).inc(spool.drainedSinceStart);
 }
 
 function exposeInstallation(registry: Registry, { states, totals, waiting, refused }: Installation): void {

@@ -1,3 +1,4 @@
+import { readSourceDirectory } from "../auth/source-directory.ts";
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import { endpointText, type Endpoint } from "../ingest/tailscale-recorder/address.ts";
@@ -32,7 +33,10 @@ export function sourceOfRoute(
   return sources.find(({ recorderAddresses }) => recorderAddresses.length === 0);
 }
 
-/** The sources of this kind in the whole installation, read every two seconds; while the database is away, as they were last. */
+/**
+ * The sources of this kind in the whole installation, read every two seconds; while the database is away, as they were last, also
+ * to a process that started since.
+ */
 export class RecorderDirectory {
   /** Oldest first; undefined until they were read once. */
   sources: readonly RecorderSource[] | undefined;
@@ -62,6 +66,7 @@ export class RecorderDirectory {
         this.sources = sources;
       })
       .catch((error: unknown) => {
+        this.sources ??= rememberedSources();
         log.debug({ err: error }, "the recorder's sources could not be read; those known stay");
       })
       .finally(() => {
@@ -79,8 +84,18 @@ async function readSources(): Promise<RecorderSource[]> {
       `SELECT organization_id AS "organizationId", id, kind, cluster, settings FROM source WHERE kind = $1 ORDER BY created_at, id`,
       [KIND],
     );
-    return rows.map(({ settings, ...source }) => ({ ...source, ...recorderSettings.parse(settings) }));
+    return rows.map(recorderSource);
   });
+}
+
+function rememberedSources(): RecorderSource[] | undefined {
+  return readSourceDirectory()
+    ?.sources.filter(({ kind }) => kind === KIND)
+    .map((source) => recorderSource({ settings: undefined, ...source }));
+}
+
+function recorderSource({ organizationId, id, kind, cluster, settings }: Row): RecorderSource {
+  return { organizationId, id, kind, cluster, ...recorderSettings.parse(settings) };
 }
 
 /**

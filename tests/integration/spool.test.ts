@@ -4,7 +4,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { GET as getReady } from "../../app/api/health/ready/route.ts";
 import { POST } from "../../app/api/ingest/route.ts";
+import { GET as getMetrics } from "../../app/api/metrics/route.ts";
 import { refreshSourceDirectory } from "../../lib/auth/source-directory.ts";
 import { closeDatabase, transaction, useDatabase } from "../../lib/db.ts";
 import { configure } from "../../lib/env.ts";
@@ -14,6 +16,7 @@ import { judge } from "../../lib/ingest/judge.ts";
 import { spoolEntry } from "../../lib/ingest/spooled-delivery.ts";
 import { isDatabaseAway } from "../../lib/outage.ts";
 import { openSpool, type SpoolStatus } from "../../lib/platform/spool/spool.ts";
+import { RecorderDirectory } from "../../lib/recorder/directory.ts";
 import { createSource } from "../../lib/sources/create-source.ts";
 import { rotateSourceToken } from "../../lib/sources/source-token.ts";
 import { auditCall, auditRecord } from "../support/audit-record.ts";
@@ -159,6 +162,40 @@ describe("while the database is away", () => {
     });
     expect(await status()).toMatchObject({ entries: 1, full: false });
     await openSpool().close();
+  });
+});
+
+describe("a process that starts while the database is away", () => {
+  it("knows the recorder's sources as they were", async () => {
+    const source = await givenSource("tailscale-recorder");
+    await link.cut();
+    const directory = new RecorderDirectory();
+    await directory.start();
+    directory.stop();
+    expect(directory.sources?.find(({ id }) => id === source.id)).toMatchObject({ cluster: "prod-eu" });
+  });
+});
+
+describe("the installation", () => {
+  it("tells how much waits, and that deliveries are accepted although nothing can be read", async () => {
+    const source = await givenSource();
+    const ready = await getReady(new Request("http://localhost/api/health/ready"), {});
+    expect(await ready.json()).toMatchObject({ status: "ready", spool: { entries: 0, full: false } });
+    await link.cut();
+    await post(source, auditCall());
+    const away = await getReady(new Request("http://localhost/api/health/ready"), {});
+    expect(away.status).toBe(503);
+    expect(away.headers.get("content-type")).toBe("application/problem+json");
+    expect(await away.json()).toMatchObject({ status: 503, accepting: true, spool: { entries: 1 } });
+    const scraped = await (await getMetrics(new Request("http://localhost/api/metrics"), {})).text();
+    expect(scraped).toContain("onrecord_database_up 0");
+    expect(scraped).toContain("onrecord_spool_entries 1");
+    expect(scraped).toMatch(/onrecord_spool_bytes [1-9]/);
+    await whenBack();
+    await drain();
+    const drained = await (await getMetrics(new Request("http://localhost/api/metrics"), {})).text();
+    expect(drained).toContain("onrecord_spool_entries 0");
+    expect(drained).toContain("onrecord_spool_drained_total 1");
   });
 });
 

@@ -22,12 +22,20 @@ export function ingestPaths(): Record<string, Schema> {
 export function ingestSchemas(): Record<string, Schema> {
   return {
     OnrecordEvent: z.toJSONSchema(onrecordSchema, { io: "input" }),
-    Receipt: object({
-      accepted: { ...whole, description: "Records that made or advanced an event." },
-      duplicates: { ...whole, description: "Records that changed nothing." },
-      rejected: { ...whole, description: "Records that could not be read; they are kept with the reason." },
-      rejects: { type: "array", maxItems: 100, items: object({ index: whole, reason: { type: "string" } }) },
-    }),
+    Receipt: object(
+      {
+        accepted: { ...whole, description: "Records that made or advanced an event." },
+        duplicates: { ...whole, description: "Records that changed nothing." },
+        rejected: { ...whole, description: "Records that could not be read; they are kept with the reason." },
+        rejects: { type: "array", maxItems: 100, items: object({ index: whole, reason: { type: "string" } }) },
+        spooled: {
+          const: true,
+          description:
+            "Only while the database is away: the records are on this server's disk and stored when it is back. Until then every event counts as accepted.",
+        },
+      },
+      { required: ["accepted", "duplicates", "rejected", "rejects"] },
+    ),
   };
 }
 

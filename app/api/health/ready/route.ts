@@ -1,10 +1,7 @@
 import { handler } from "@/lib/http/handler.ts";
-import { checkReady } from "@/lib/http/ready.ts";
+import { answerReady } from "@/lib/http/ready.ts";
 
 export const dynamic = "force-dynamic";
 
-/** The database answers and is migrated; 503 with the reason otherwise. */
-export const GET = handler(async () => {
-  await checkReady();
-  return Response.json({ status: "ready" }, { headers: { "cache-control": "no-store" } });
-});
+/** The database answers and is migrated; 503 with the reason otherwise, and whether deliveries are accepted all the same. */
+export const GET = handler(() => answerReady());
