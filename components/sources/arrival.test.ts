@@ -18,6 +18,8 @@ const source: SourceItem = {
   series: [],
   rejected24h: 0,
   latestRejects: [],
+  rateLimit: null,
+  refusedLately: 0,
 };
 const latestRejects = [{ id: "d.0", receivedAt: "2026-11-20T12:01:00Z", reason: "no time" }];
 

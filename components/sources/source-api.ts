@@ -1,6 +1,7 @@
 import { problemOf, readJson, ReadError } from "@/components/audit-logs/read-api";
 import type { NewSource } from "./new-source.ts";
-import type { RecorderItem, RejectItem, SetupStep, SourceItem, SpoolItem } from "./source.ts";
+import type { ReplayOutcome } from "./replay-words.ts";
+import type { RecorderItem, RejectItem, RejectState, SetupStep, SourceItem, SpoolItem } from "./source.ts";
 
 export type SourceList = { items: SourceItem[]; recorder: RecorderItem | null; spool: SpoolItem; now: string };
 /** A token, seen this once, and what to paste with it. */
@@ -32,22 +33,40 @@ export function setupHref(sourceId: string): string {
 }
 
 /** Where one page of a source's rejects is read. */
-export function rejectsHref(sourceId: string, cursor: string | null): string {
-  const params = new URLSearchParams({ limit: "20", ...(cursor !== null && { cursor }) });
+export function rejectsHref(sourceId: string, page: { state: RejectState; cursor: string | null }): string {
+  const { state, cursor } = page;
+  const params = new URLSearchParams({ state, limit: "20", ...(cursor !== null && { cursor }) });
   return `${HOME}/${encodeURIComponent(sourceId)}/rejects?${params.toString()}`;
 }
 
-async function post<T>(href: string, body: object): Promise<T> {
-  const response = await send(href, body);
+/** Reads rejects again: some, or up to ten thousand of all; `nextCursor` says where the next call goes on. */
+export function replayRejects(
+  sourceId: string,
+  which: { ids: string[] } | { all: true; cursor?: string },
+): Promise<ReplayOutcome & { nextCursor: string | null }> {
+  return post(`${HOME}/${encodeURIComponent(sourceId)}/rejects/replay`, which);
+}
+
+/** Sets how many records a second a source may send; null lifts the limit. */
+export function setRateLimit(sourceId: string, rateLimit: number | null): Promise<unknown> {
+  return write("PATCH", `${HOME}/${encodeURIComponent(sourceId)}`, { rateLimit });
+}
+
+function post<T>(href: string, body: object): Promise<T> {
+  return write<T>("POST", href, body);
+}
+
+async function write<T>(method: "POST" | "PATCH", href: string, body: object): Promise<T> {
+  const response = await send(method, href, body);
   const text = await response.text();
   if (!response.ok) throw problemOf(response, text);
   return JSON.parse(text) as T;
 }
 
-async function send(href: string, body: object): Promise<Response> {
+async function send(method: string, href: string, body: object): Promise<Response> {
   const headers = { "content-type": "application/json", accept: "application/json" };
   try {
-    return await fetch(href, { method: "POST", headers, body: JSON.stringify(body) });
+    return await fetch(href, { method, headers, body: JSON.stringify(body) });
   } catch {
     const detail = "The server did not answer. Check the connection and try again.";
     throw new ReadError({ status: 0, title: "No answer", detail, requestId: null });

@@ -11,6 +11,7 @@ import { useEffect, useRef, useState } from "react";
 import { DayPlot } from "./day-plot";
 import { filterOf } from "./first-event";
 import { ListenerNote } from "./listener-note";
+import { LimitSection } from "./limit-section";
 import { RejectList } from "./reject-list";
 import { SetupSection } from "./setup-section";
 import type { Credentials } from "./source-api";
@@ -31,11 +32,13 @@ type SourceSheetProps = {
   onClose: () => void;
   onRotated: () => void;
   onKept: () => void;
+  /** After something was changed here: the list is read again. */
+  onChanged: () => void;
 };
 
 /** One source beside the list: how it does, what it could not make us understand, its token, what to paste. */
 export function SourceSheet(props: SourceSheetProps) {
-  const { source, ids, kinds, at, nowMs, recorder, canManage, onShow, onClose, onRotated, onKept } = props;
+  const { source, ids, kinds, at, nowMs, recorder, canManage, onShow, onClose, onRotated, onKept, onChanged } = props;
   const rejects = useRef<HTMLElement>(null);
   const [fresh, setFresh] = useState<Credentials>();
   useEffect(() => {
@@ -70,10 +73,16 @@ export function SourceSheet(props: SourceSheetProps) {
         <>
           <DayPlot source={source} />
           <section ref={rejects} className="src-anchor" aria-label="Rejects">
-            <RejectList source={source} nowMs={nowMs} />
+            <RejectList source={source} nowMs={nowMs} canManage={canManage} onChanged={onChanged} />
           </section>
         </>
       )}
+      <LimitSection
+        source={source}
+        kind={kinds.find(({ id }) => id === source.kind)}
+        canManage={canManage}
+        onChanged={onChanged}
+      />
       <TokenSection
         source={source}
         fresh={fresh?.token}

@@ -16,6 +16,10 @@ export type SourceItem = {
   series: readonly HalfHour[];
   rejected24h: number;
   latestRejects: readonly { id: string; receivedAt: string; reason: string }[];
+  /** Records a second it may send; null for as many as come. */
+  rateLimit: number | null;
+  /** Deliveries answered 429 in the last five minutes. */
+  refusedLately: number;
 };
 
 /** What waits on the server's disk while the database is away. */
@@ -36,7 +40,14 @@ export type SourceState = "waiting" | "receiving" | "silent" | "rejecting";
 export type HalfHour = { from: string; accepted: number; rejected: number };
 
 /** A kind of source one can add. */
-export type KindChoice = { id: string; label: string; summary: string; cluster: "required" | "from-record" };
+export type KindChoice = {
+  id: string;
+  label: string;
+  summary: string;
+  cluster: "required" | "from-record";
+  /** That it takes no rate limit, and why; absent where it takes one. */
+  unlimited?: string | undefined;
+};
 
 /** One thing to paste, where and why. */
 export type SetupStep = {
@@ -58,7 +69,12 @@ export type RejectItem = {
   index: number;
   excerpt: string | null;
   cut: boolean;
+  /** Who recovered it and when; null while it is not. */
+  replay: { at: string; by: string } | null;
 };
+
+/** `open`: not readable so far. `recovered`: a replay made an event of it. */
+export type RejectState = "open" | "recovered";
 
 /** A kind as people read it; its id where this page does not know it. */
 export function kindLabel(kinds: readonly KindChoice[], id: string): string {

@@ -147,6 +147,7 @@ function BesideSheet({ live, shown, kinds, canManage, nowMs, beside, go }: Besid
       onClose={go.close}
       onRotated={onSecret}
       onKept={go.release}
+      onChanged={live.refresh}
     />
   );
 }

@@ -1,3 +1,4 @@
+import { sourcesChanged } from "../auth/source-directory.ts";
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import { sourceKind } from "../ingest/registry.ts";
@@ -20,11 +21,13 @@ export async function setRateLimit(input: {
     const range = `1 to ${LIMIT_MAX.toLocaleString("en-US")}`;
     throw new AppError("invalid", `rateLimit: needs a whole number of records a second from ${range}, or none.`);
   }
-  return transaction({ role: "app", organizationId }, async (client) => {
+  const set = await transaction({ role: "app", organizationId }, async (client) => {
     const { id, name, kind } = await findSource(client, sourceId);
     const { unlimited } = sourceKind(kind);
     if (rateLimit !== null && unlimited !== undefined) throw new AppError("invalid", `rateLimit: ${unlimited}`);
     await client.query("UPDATE source SET rate_limit = $2 WHERE id = $1", [id, rateLimit]);
     return { id, name, rateLimit };
   });
+  await sourcesChanged();
+  return set;
 }

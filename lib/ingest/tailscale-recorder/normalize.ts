@@ -26,7 +26,7 @@ export const tailscaleRecorder: SourceKind = {
   summary: "The API server proxy of Tailscale's Kubernetes operator: every request that comes over the tailnet.",
   cluster: "from-record",
   unlimited:
-    "none for this kind. The proxy never sends an event again, so what is refused is lost, and where it fails closed the user's kubectl stops with it.",
+    "This kind takes none. The proxy never sends an event again, so what is refused is lost, and where it fails closed the user's kubectl stops with it.",
   settings: recorderSettings,
   normalize,
   setup: tailscaleRecorderSetup,

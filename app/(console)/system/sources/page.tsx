@@ -5,6 +5,7 @@ import { atLeast } from "@/lib/auth/scope.ts";
 import { recorderStatus } from "@/lib/recorder/status.ts";
 import { spoolStatus } from "@/lib/ingest/spool-status.ts";
 import { SOURCE_KINDS } from "@/lib/ingest/registry.ts";
+import type { SourceKind } from "@/lib/ingest/source-kind.ts";
 import { sourceHealth } from "@/lib/sources/source-health.ts";
 import type { Metadata } from "next";
 
@@ -15,7 +16,13 @@ export default async function SourcesPage() {
   const { scope } = await requirePageScope();
   const now = new Date();
   const items = await sourceHealth({ organizationId: scope.organizationId, now });
-  const kinds = Object.values(SOURCE_KINDS).map(({ id, label, summary, cluster }) => ({ id, label, summary, cluster }));
+  const kinds = Object.values<SourceKind>(SOURCE_KINDS).map(({ id, label, summary, cluster, unlimited }) => ({
+    id,
+    label,
+    summary,
+    cluster,
+    unlimited,
+  }));
   return (
     <>
       <PageTop crumbs={[{ label: "System" }, { label: "Sources" }]} />
