@@ -5,7 +5,7 @@ import { readCursor, rejectId, writeCursor } from "../sources/reject-page.ts";
 import { appendReplay, type Judged } from "./append.ts";
 import { arrivalAt } from "./arrival.ts";
 import { claimRejects, OvertakenError, type Recovered } from "./claim-rejects.ts";
-import { judgeAgain, type RecordSource } from "./judge.ts";
+import { judge, type RecordSource } from "./judge.ts";
 import { parseKeptRecord } from "./parse-record.ts";
 import { readRejectBatch, type KeptReject, type RejectChoice } from "./reject-batch.ts";
 
@@ -76,7 +76,7 @@ export type Outcome = Omit<Replayed, "more" | "nextCursor">;
 export const NOTHING: Outcome = { replayed: 0, accepted: 0, duplicates: 0, rejected: 0, rejects: [] };
 
 async function replayBatch(source: RecordSource, by: string, rejects: readonly KeptReject[]): Promise<Outcome> {
-  const { readable, recovered, still } = sort(source, rejects);
+  const { readable, recovered, still } = await sort(source, rejects);
   const kept = { replayed: still.length, rejected: still.length, rejects: still };
   if (readable.length === 0) return { ...NOTHING, ...kept };
   const arrival = arrivalAt(new Date());
@@ -97,11 +97,14 @@ async function replayBatch(source: RecordSource, by: string, rejects: readonly K
 
 type Sorted = { readable: Judged[]; recovered: Recovered[]; still: StillRejected[] };
 
-/** Each is judged as in the delivery it came in, since some records have their identity and time from nothing else. */
-function sort(source: RecordSource, rejects: readonly KeptReject[]): Sorted {
+/**
+ * Each is judged as in the delivery it came in, since some records have their identity and time from nothing else; and redacted as is
+ * asked for now, since it may have been kept under fewer rules.
+ */
+async function sort(source: RecordSource, rejects: readonly KeptReject[]): Promise<Sorted> {
   const sorted: Sorted = { readable: [], recovered: [], still: [] };
   for (const reject of rejects) {
-    const judged = judgeReject(source, reject);
+    const judged = await judgeReject(source, reject);
     if ("reason" in judged) {
       sorted.still.push({ id: rejectId(reject), reason: judged.reason });
       continue;
@@ -113,10 +116,14 @@ function sort(source: RecordSource, rejects: readonly KeptReject[]): Sorted {
   return sorted;
 }
 
-function judgeReject(source: RecordSource, { bytes, ...reject }: KeptReject): Judged | { reason: string } {
+async function judgeReject(
+  source: RecordSource,
+  { bytes, ...reject }: KeptReject,
+): Promise<Judged | { reason: string }> {
   if (bytes === undefined) return { reason: "its delivery is no longer kept" };
   const { deliveryId, receivedAt, index } = reject;
-  const judged = judgeAgain(source, { deliveryId, receivedAt })({ index, bytes, ...parseKeptRecord(bytes) });
+  const read = await judge(source, { deliveryId, receivedAt });
+  const judged = read({ index, bytes, ...parseKeptRecord(bytes) });
   return "reject" in judged.verdict ? { reason: judged.verdict.reject } : judged;
 }
 

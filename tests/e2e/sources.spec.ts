@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { auditEvent } from "./support/fixtures.ts";
+import { auditEvent, post } from "./support/fixtures.ts";
 import { expect, test } from "./support/test.ts";
 
 test("a source made in the console shows its token once, and its first event without a reload", async ({
@@ -30,4 +30,41 @@ test("a source made in the console shows its token once, and its first event wit
   await adminPage.reload();
   await expect(adminPage.getByText(token)).toHaveCount(0);
   await expect(adminPage.getByText(name).first()).toBeVisible();
+});
+
+test("a limit set in the console is felt by its senders at once, and shown", async ({ adminPage, source, request }) => {
+  await adminPage.goto(`/system/sources?source=${source.id}`);
+  const limit = adminPage.getByRole("region", { name: "Rate limit" });
+  await limit.getByRole("button", { name: "Set a limit" }).click();
+  await adminPage.getByLabel("Records a second").fill("1");
+  await adminPage.getByRole("button", { name: "Set limit" }).click();
+  await expect(limit.getByText("1 record a second")).toBeVisible();
+  await post(request, source, [JSON.stringify(Array.from({ length: 100 }, () => auditEvent()))]);
+  const refused = await request.post("/api/ingest", {
+    data: auditEvent(),
+    headers: { authorization: `Bearer ${source.token}` },
+  });
+  expect(refused.status()).toBe(429);
+  expect(Number(refused.headers()["retry-after"])).toBeGreaterThan(60);
+  await expect(limit.getByText("Answered 429 to 1 delivery")).toBeVisible();
+  await limit.getByRole("button", { name: "Change limit" }).click();
+  await adminPage.getByRole("button", { name: "Lift limit" }).click();
+  await expect(limit.getByText("none", { exact: true })).toBeVisible();
+});
+
+test("rejects are replayed in the console, and what cannot be read stays with its reason", async ({
+  adminPage,
+  source,
+  request,
+}) => {
+  const answer = await post(request, source, [JSON.stringify([auditEvent(), { auditID: "no time" }])]);
+  expect(answer).toMatchObject({ accepted: 1, rejected: 1 });
+  await adminPage.goto(`/system/sources?source=${source.id}&at=rejects`);
+  const rejects = adminPage.getByRole("region", { name: "Rejects" });
+  await expect(rejects.getByText("requestReceivedTimestamp is missing")).toBeVisible();
+  await rejects.getByRole("button", { name: "Replay all" }).click();
+  await expect(adminPage.getByText("Still not readable").first()).toBeVisible();
+  await expect(rejects.getByText("requestReceivedTimestamp is missing")).toBeVisible();
+  await rejects.getByRole("radio", { name: "Recovered" }).click();
+  await expect(rejects.getByText("No reject was recovered by a replay yet.")).toBeVisible();
 });

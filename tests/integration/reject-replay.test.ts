@@ -141,6 +141,18 @@ describe("a replay", () => {
     expect(new Set(events.map(({ occurredAt }) => occurredAt))).toEqual(new Set(["2026-07-29T10:45:31.234000Z"]));
   });
 
+  it("redacts what was kept before its organization asked for that", async () => {
+    const source = await makeSource();
+    const secret = "s3cr3t-kept-too-long";
+    await storeRejects(source, [recordText("call-0").replace("/pods", `/pods?token=${secret}`)]);
+    await replayAll(source);
+    const [item] = await stored(source);
+    const { raw, delivery } = await getEvent({ scope: readerOf(source), stream: "api-calls", id: item?.id ?? "" });
+    expect(item?.path).toMatch(/token=redacted:/);
+    expect(JSON.stringify([item, raw])).not.toContain(secret);
+    expect(delivery?.redacted).not.toBeNull();
+  });
+
   it("takes the rejects that are named and no others", async () => {
     const source = await makeSource();
     const [first, second] = await storeRejects(source, named(2));
