@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { wholeRecords } from "./whole-records.ts";
 
@@ -30,4 +31,15 @@ it("makes a record with a reason of whatever cannot be read", () => {
   const large = record(Buffer.alloc(17 * 1024 * 1024, "x"));
   expect(large?.problem).toMatch(/larger than 16 MiB/);
   expect(large?.bytes).toHaveLength(16 * 1024 * 1024);
+});
+
+it("takes no body apart: what looks like a bundle of many is one record, however much it would unpack to", () => {
+  // Just under the ratio at which a bundle is taken for a bomb.
+  const noise = Array.from({ length: 150_000 }, (_, n) => `{"n":${String((n * 2_654_435_761) % 4_294_967_296)}}`).join(
+    "\n",
+  );
+  const text = Buffer.from(noise.repeat(7).slice(0, 15 * 1024 * 1024));
+  const data = gzipSync(text).toString("base64");
+  const bodies = Array.from({ length: 20 }, () => Buffer.from(JSON.stringify({ awslogs: { data } })));
+  expect(wholeRecords(bodies).map(({ index }) => index)).toEqual(bodies.map((_body, index) => index));
 });
