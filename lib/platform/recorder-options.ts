@@ -1,5 +1,6 @@
 import { env } from "../env.ts";
 import type { RecorderOptions } from "../recorder/start-recorder.ts";
+import { trustedProxies } from "./forwarded.ts";
 
 /** The recorder listener as the configuration has it; undefined where RECORDER_PORT is not set. */
 export function recorderOptions(): RecorderOptions | undefined {
@@ -7,6 +8,7 @@ export function recorderOptions(): RecorderOptions | undefined {
     RECORDER_PORT: port,
     RECORDER_BIND: binds,
     RECORDER_PROXY_PROTOCOL,
+    TRUSTED_PROXIES,
     RECORDER_SECRET,
     TAILSCALED_SOCKET,
   } = env();
@@ -14,7 +16,7 @@ export function recorderOptions(): RecorderOptions | undefined {
   return {
     port,
     binds,
-    proxyProtocol: RECORDER_PROXY_PROTOCOL === "on",
+    proxies: RECORDER_PROXY_PROTOCOL === "on" ? trustedProxies(TRUSTED_PROXIES) : undefined,
     secret: RECORDER_SECRET,
     tailscaledSocket: TAILSCALED_SOCKET,
   };

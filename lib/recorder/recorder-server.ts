@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { Socket } from "node:net";
+import type { BlockList, Socket } from "node:net";
+import { isTrusted } from "../platform/forwarded.ts";
 import { readHeaderOf } from "./connection.ts";
 import { countRefusal, type RecorderHealth } from "./health.ts";
 
@@ -14,11 +15,12 @@ const CONNECTIONS_MAX = 4_096;
 /**
  * An HTTP/1.1 server for events. An HTTP/2 preface, with which the proxy asks for session recording, is answered 400 at once, so that it
  * falls back without waiting.
- * @param options.proxyProtocol every connection begins with a PROXY protocol v2 header, and one that does not is closed.
+ * @param options.proxies whose PROXY protocol v2 header is believed: every connection begins with one, and any other is closed. Undefined
+ *   where connections come by themselves.
  */
 export function createRecorderServer(
   handle: RequestListener,
-  { proxyProtocol, health }: { proxyProtocol: boolean; health: RecorderHealth },
+  { proxies, health }: { proxies: BlockList | undefined; health: RecorderHealth },
 ): Server {
   const server = createServer({ connectionsCheckingInterval: CHECK_MS }, handle);
   server.headersTimeout = HEADERS_MS;
@@ -31,7 +33,7 @@ export function createRecorderServer(
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     answerNoHttp(error, socket, health);
   });
-  if (proxyProtocol) beginWithHeader(server, health);
+  if (proxies !== undefined) beginWithHeader(server, proxies, health);
   return server;
 }
 
@@ -46,14 +48,23 @@ function answerNoHttp({ code }: NodeJS.ErrnoException, socket: Socket, health: R
   else socket.destroy();
 }
 
-/** Lets the HTTP parser have a connection only once its header was read. */
-function beginWithHeader(server: Server, health: RecorderHealth): void {
+/** Lets the HTTP parser have a connection only once its header was read. Anybody else's header could name any machine of the tailnet. */
+function beginWithHeader(server: Server, proxies: BlockList, health: RecorderHealth): void {
   const serve = server.listeners("connection") as ((socket: Socket) => void)[];
   server.removeAllListeners("connection");
+  const refuse = (message: string): void => {
+    countRefusal(health, "no-proxy-header", message);
+  };
   server.on("connection", (socket) => {
+    const { remoteAddress = "" } = socket;
+    if (!isTrusted(proxies, remoteAddress)) {
+      refuse(`${remoteAddress} is neither this machine nor one of TRUSTED_PROXIES.`);
+      socket.on("error", () => undefined).destroy();
+      return;
+    }
     readHeaderOf(socket, (found) => {
       if (found) for (const listener of serve) listener.call(server, socket);
-      else countRefusal(health, "no-proxy-header", "A connection began without a PROXY protocol v2 header.");
+      else refuse("A connection began without a PROXY protocol v2 header.");
     });
   });
 }

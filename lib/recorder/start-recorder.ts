@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import type { BlockList } from "node:net";
 import { AppError } from "../errors.ts";
 import { canonicalIp, endpointText, type Endpoint } from "../ingest/tailscale-recorder/address.ts";
 import { log } from "../log.ts";
@@ -16,7 +17,8 @@ export type RecorderOptions = {
   port: number;
   /** IP addresses, each with or without a port. */
   binds: readonly string[];
-  proxyProtocol: boolean;
+  /** Whose PROXY protocol header is believed, and asked for of every connection; undefined where connections come by themselves. */
+  proxies: BlockList | undefined;
   secret: string | undefined;
   /** The path of tailscaled's socket. */
   tailscaledSocket: string | undefined;
@@ -43,10 +45,10 @@ export async function checkRecorderAddresses(options: Pick<RecorderOptions, "por
  * @throws AppError when an address cannot be listened on; one this machine does not have yet is tried again until it has.
  */
 export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
-  const { proxyProtocol, secret, tailscaledSocket } = options;
+  const { proxies, secret, tailscaledSocket } = options;
   const directory = new RecorderDirectory();
   const health = startHealth({
-    proxyProtocol,
+    proxyProtocol: proxies !== undefined,
     asksForSecret: secret !== undefined,
     verifiesCallers: tailscaledSocket !== undefined,
     sources: () => directory.sources,
@@ -64,7 +66,7 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   };
   try {
     for (const bind of bindsOf(options)) {
-      const server = createRecorderServer(handle, { proxyProtocol, health });
+      const server = createRecorderServer(handle, { proxies, health });
       servers.push(server);
       health.listening.push(await listenAt(server, bind, stopping.signal));
     }

@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, createServer, request, type Server } from "node:http";
-import { connect } from "node:net";
+import { BlockList, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { transaction } from "../../lib/db.ts";
+import { trustedProxies } from "../../lib/platform/forwarded.ts";
 import { startRecorder, type Recorder, type RecorderOptions } from "../../lib/recorder/start-recorder.ts";
 import { recorderStatus } from "../../lib/recorder/status.ts";
 import { createSource } from "../../lib/sources/create-source.ts";
@@ -33,7 +34,7 @@ async function listen(options: Partial<RecorderOptions> = {}): Promise<number[]>
   recorder = await startRecorder({
     port: 0,
     binds: ["127.0.0.1"],
-    proxyProtocol: false,
+    proxies: undefined,
     secret: undefined,
     tailscaledSocket: undefined,
     ...options,
@@ -244,7 +245,7 @@ describe("whose a connection is", () => {
   it("is told by the tailnet address in its PROXY protocol header, and one without a header is closed", async () => {
     const source = await newSource({ recorderAddresses: ["100.64.0.9"] });
     const other = await newSource({ recorderAddresses: ["100.64.0.10"] });
-    const [port = 0] = await listen({ proxyProtocol: true });
+    const [port = 0] = await listen({ proxies: trustedProxies([]) });
     const body = event("/api/v1/nodes?by=proxy");
     const http = `POST /v2/event HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${String(body.length)}\r\n\r\n${body}`;
     const header = proxyHeader({ address: "100.64.0.9", port: 41_000 }, { address: "100.64.0.7", port: 80 });
@@ -252,6 +253,16 @@ describe("whose a connection is", () => {
     expect(await raw(port, http)).toBe("");
     expect((await rowsOf(source)).map(({ path }) => path)).toEqual(["/api/v1/nodes?by=proxy"]);
     expect(await rowsOf(other)).toEqual([]);
+    expect(recorderStatus(source.organizationId)?.refused).toEqual({ "no-proxy-header": 1 });
+  });
+
+  it("is not what a header says that nobody trusted wrote: the connection is closed", async () => {
+    const source = await newSource();
+    const [port = 0] = await listen({ proxies: new BlockList() });
+    const header = proxyHeader({ address: "100.64.0.9", port: 41_000 }, { address: "100.64.0.7", port: 80 });
+    expect(await raw(port, Buffer.concat([header, Buffer.from("HEAD /v2/event HTTP/1.1\r\nHost: x\r\n\r\n")]))).toBe(
+      "",
+    );
     expect(recorderStatus(source.organizationId)?.refused).toEqual({ "no-proxy-header": 1 });
   });
 
