@@ -10,6 +10,7 @@ import { getEvent } from "../../lib/query/get-event.ts";
 import { createSource } from "../../lib/sources/create-source.ts";
 import { rotateSourceToken } from "../../lib/sources/source-token.ts";
 import { listRejects } from "../../lib/sources/list-rejects.ts";
+import { auditCall } from "../support/audit-record.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { makeSource } from "../support/events.ts";
 import { everyItem, filterOf, readerOf } from "../support/read.ts";
@@ -38,18 +39,7 @@ function post({ token }: { token: string }, body: Body, headers: Record<string, 
   return postWithCredential(request(body, { authorization: `Bearer ${token}`, ...headers }), undefined);
 }
 
-const audit = (fields: Record<string, unknown> = {}) => ({
-  auditID: crypto.randomUUID(),
-  stage: "ResponseComplete",
-  requestReceivedTimestamp: "2026-11-20T23:41:54.866695Z",
-  stageTimestamp: "2026-11-20T23:41:54.870000Z",
-  requestURI: "/api/v1/namespaces/payments/pods",
-  verb: "list",
-  user: { username: "alice" },
-  responseStatus: { code: 200 },
-  ...fields,
-});
-const one = () => JSON.stringify(audit());
+const one = () => JSON.stringify(auditCall());
 const list = (...items: unknown[]) =>
   JSON.stringify({ kind: "EventList", apiVersion: "audit.k8s.io/v1", metadata: {}, items });
 
@@ -100,7 +90,7 @@ async function bomb(): Promise<Buffer> {
 describe("a push", () => {
   it("answers what became of its records, and the same bytes again change nothing", async () => {
     const source = await givenSource();
-    const body = list(audit(), audit(), { auditID: "no time" });
+    const body = list(auditCall(), auditCall(), { auditID: "no time" });
     const first = await post(source, body);
     expect(first.status).toBe(200);
     const rejects = [{ index: 2, reason: "requestReceivedTimestamp is missing" }];
@@ -172,12 +162,12 @@ describe("a body that is unusable is refused and nothing of it is written", () =
     ["empty", "", /empty/],
     ["no JSON", "hello, world", /not JSON/],
     ["HTML", "<html>\n<p>\n</html>\n", /not JSON/],
-    ["a truncated document", list(audit(), audit()).slice(0, -30), /breaks off/],
+    ["a truncated document", list(auditCall(), auditCall()).slice(0, -30), /breaks off/],
     ["a truncated array", `[${one()},${one()}`, /breaks off/],
     ["a truncated lone record", one().slice(0, -1), /breaks off/],
     [
       "a truncated document after more than one batch",
-      list(...Array.from({ length: 5000 }, () => audit())).slice(0, -1),
+      list(...Array.from({ length: 5000 }, () => auditCall())).slice(0, -1),
       /breaks off/,
     ],
   ])("%s", async (_name, body, detail) => {
@@ -240,7 +230,7 @@ describe("a record that is unusable is rejected with its reason and the rest is 
   it.each([
     [
       "no timestamp",
-      () => list(audit(), { ...audit(), requestReceivedTimestamp: undefined }, audit()),
+      () => list(auditCall(), { ...auditCall(), requestReceivedTimestamp: undefined }, auditCall()),
       /requestReceivedTimestamp is missing/,
     ],
     ["nesting over 200", () => `[${one()},${deep(201)},${one()}]`, /nested 201 levels/],
@@ -248,7 +238,7 @@ describe("a record that is unusable is rejected with its reason and the rest is 
     ["a cut NDJSON line", () => `${one()}\n${one().slice(0, 60)}\n${one()}\n`, /line is not valid JSON/],
     [
       "a time before 1970",
-      () => list(audit(), audit({ requestReceivedTimestamp: "1969-12-31T23:59:59Z" }), audit()),
+      () => list(auditCall(), auditCall({ requestReceivedTimestamp: "1969-12-31T23:59:59Z" }), auditCall()),
       /1970 and 10889/,
     ],
   ])("%s", async (_name, body, reason) => {
@@ -287,20 +277,20 @@ describe("a record that is odd but valid is stored faithfully", () => {
     ["1970-01-01T00:00:00.000000Z", "1970-01-01T00:00:00.000000Z"],
     ["2200-02-03T04:05:06.000007Z", "2200-02-03T04:05:06.000007Z"],
   ])("from %s, marked as clock skew", async (time, occurredAt) => {
-    const text = JSON.stringify(audit({ requestReceivedTimestamp: time }));
+    const text = JSON.stringify(auditCall({ requestReceivedTimestamp: time }));
     expect(await kept(text)).toMatchObject({ item: { occurredAt, clockSkew: true }, raw: text });
   });
 
   it("with NUL and lone surrogates, reversibly", async () => {
     const username = "al\u0000ice\ud83d \udc00 \\u0000 \ud83d\ude00";
-    const text = JSON.stringify(audit({ user: { username }, auditID: "\u0000", requestURI: "/\ud800" }));
+    const text = JSON.stringify(auditCall({ user: { username }, auditID: "\u0000", requestURI: "/\ud800" }));
     const { item, raw } = await kept(text);
     expect(item).toMatchObject({ user: username, sourceEventId: "\u0000", path: "/\ud800" });
     expect(raw).toBe(text);
   });
 
   it("of 2 MB", async () => {
-    const text = JSON.stringify(audit({ requestObject: { data: "x".repeat(2_000_000) } }));
+    const text = JSON.stringify(auditCall({ requestObject: { data: "x".repeat(2_000_000) } }));
     expect((await kept(text)).raw).toBe(text);
   });
 

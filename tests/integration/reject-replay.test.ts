@@ -16,6 +16,7 @@ import { replayRejects } from "../../lib/ingest/replay-rejects.ts";
 import { getEvent } from "../../lib/query/get-event.ts";
 import { listRejects } from "../../lib/sources/list-rejects.ts";
 import { sourceHealth } from "../../lib/sources/source-health.ts";
+import { auditCall } from "../support/audit-record.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { makeSource, type TestSource } from "../support/events.ts";
 import { everyItem, filterOf, readerOf } from "../support/read.ts";
@@ -24,16 +25,7 @@ const database = useFreshDatabase();
 
 /** A record of kind `kubernetes-audit` that is in truth readable. */
 function recordText(auditID: string): string {
-  return JSON.stringify({
-    auditID,
-    stage: "ResponseComplete",
-    requestReceivedTimestamp: "2026-11-20T23:41:54.866695Z",
-    stageTimestamp: "2026-11-20T23:41:54.870000Z",
-    requestURI: "/api/v1/namespaces/payments/pods",
-    verb: "list",
-    user: { username: "alice" },
-    responseStatus: { code: 200 },
-  });
+  return JSON.stringify(auditCall({ auditID }));
 }
 
 /** Stores these records as rejects, as a release that could not read them did. */
