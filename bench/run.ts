@@ -1,7 +1,8 @@
-/** Measures ingest, queries and export on a fresh database and a real server: `npx onrecord bench`. */
+/** Measures ingest, queries, export and what faults cost on a fresh database and a real server: `npx onrecord bench`. */
 import { parseArgs } from "node:util";
 import { onStop } from "../lib/platform/stop-signals.ts";
 import { measureExport } from "./export.ts";
+import { measureFaults } from "./faults.ts";
 import { load, measureIngest } from "./ingest.ts";
 import { measureQuery } from "./query.ts";
 import type { Figure } from "./support/measure.ts";
@@ -13,6 +14,7 @@ const { values, positionals } = parseArgs({
   options: {
     events: { type: "string", default: "100000" },
     seed: { type: "string", default: "1" },
+    away: { type: "string", default: "180" },
     json: { type: "boolean", default: false },
     record: { type: "boolean", default: false },
   },
@@ -22,30 +24,46 @@ const INTERRUPTED = 130;
 const [part = "all"] = positionals;
 const asked = { seed: Number(values.seed), events: Number(values.events) };
 
-const stage = await openStage(asked);
-const forget = onStop(() => {
-  void stage.close().finally(() => process.exit(INTERRUPTED));
-});
-try {
-  const figures = await measure(stage);
-  const result = resultOf({ date: new Date().toISOString(), part, ...asked }, stage.postgres, figures);
-  if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
-  if (values.record) process.stderr.write(`recorded in ${record(result)}\n`);
-} finally {
-  forget();
-  await stage.close();
+const figures: Figure[] = [];
+const postgres = part === "faults" ? await withFaults() : await onStage();
+const result = resultOf({ date: new Date().toISOString(), part, ...asked }, postgres, figures);
+if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+if (values.record) process.stderr.write(`recorded in ${record(result)}\n`);
+
+function add(measured: readonly Figure[]): void {
+  figures.push(...measured);
+  if (!values.json) for (const figure of measured) process.stdout.write(`${line(figure)}\n`);
 }
 
-async function measure(on: Stage): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  const add = (measured: Figure[]): void => {
-    figures.push(...measured);
-    if (!values.json) for (const figure of measured) process.stdout.write(`${line(figure)}\n`);
-  };
+/** With a database and a server of its own, since it kills them. @returns the settings of that PostgreSQL. */
+async function withFaults(): Promise<Record<string, string>> {
+  const { figures: measured, postgres: settings } = await measureFaults({
+    ...asked,
+    awayMs: Number(values.away) * 1_000,
+  });
+  add(measured);
+  return settings;
+}
+
+/** @returns the settings of the PostgreSQL it was measured on. */
+async function onStage(): Promise<Record<string, string>> {
+  const stage = await openStage(asked);
+  const forget = onStop(() => {
+    void stage.close().finally(() => process.exit(INTERRUPTED));
+  });
+  try {
+    await measure(stage);
+    return stage.postgres;
+  } finally {
+    forget();
+    await stage.close();
+  }
+}
+
+async function measure(on: Stage): Promise<void> {
   if (part === "ingest" || part === "all") add(await measureIngest(on));
-  if (part === "ingest") return figures;
+  if (part === "ingest") return;
   const tenant = await load(on);
   if (part !== "export") add(await measureQuery(on, tenant));
   if (part !== "query") add(await measureExport(on, tenant));
-  return figures;
 }

@@ -9,13 +9,13 @@ export const WORLD = largeWorld({ clusters: 24, namespaces: 128, people: 1_000 }
 /** The time the bench's events are of: fixed, so that a seed gives the same bytes on any day. */
 const PERIOD = { fromMs: Date.UTC(2026, 10, 14), toMs: Date.UTC(2026, 10, 21) };
 
-type Order = { seed: number; records: number; stages: "all" | "final" };
+type Order = { seed: number; records: number; stages: "all" | "final"; batch?: number };
 
 /** What one cluster's API server posts at once. */
 export type Body = { cluster: string; bytes: Buffer };
 
 /** EventList bodies with this many records in all, made before anything is measured; each cluster fills its own batches. */
-export function eventListBodies({ seed, records, stages }: Order): Body[] {
+export function eventListBodies({ seed, records, stages, batch: batchMax = BATCH }: Order): Body[] {
   const bodies: Body[] = [];
   const batches = new Map<string, object[]>();
   const close = (cluster: string, batch: object[]): void => {
@@ -27,7 +27,7 @@ export function eventListBodies({ seed, records, stages }: Order): Body[] {
     const batch = batches.get(cluster) ?? [];
     batches.set(cluster, batch);
     batch.push(record);
-    if (batch.length === BATCH) close(cluster, batch);
+    if (batch.length === batchMax) close(cluster, batch);
     if (++made === records) break;
   }
   for (const [cluster, batch] of batches) close(cluster, batch);

@@ -70,7 +70,8 @@ async function postmasterOf(url: string): Promise<number> {
   }
 }
 
-async function settingsOf(url: string): Promise<Record<string, string>> {
+/** What decides how fast and how durable a PostgreSQL is. */
+export async function settingsOf(url: string): Promise<Record<string, string>> {
   const rows = await query(
     url,
     "SELECT name, setting FROM pg_settings WHERE name IN ('server_version', 'fsync', 'synchronous_commit', 'shared_buffers')",

@@ -1,12 +1,20 @@
 import { Agent, request, type IncomingMessage } from "node:http";
 
+/** The server answered, and no 200. */
+export class RefusedError extends Error {
+  constructor(asked: string, { status, answer }: { status: number; answer: string }) {
+    super(`${asked.slice(0, 200)}: ${String(status)} ${answer.slice(0, 500)}`);
+    this.name = "RefusedError";
+  }
+}
+
 /** A client that keeps its connections, as senders and browsers do; plain node:http, since the bench shares the machine's cores. */
 export class Client {
   readonly #agent: Agent;
   readonly #base: URL;
 
-  constructor(baseUrl: string, connections: number) {
-    this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
+  constructor(baseUrl: string, connections: number, { keepAlive = true } = {}) {
+    this.#agent = new Agent({ keepAlive, maxSockets: connections });
     this.#base = new URL(baseUrl);
   }
 
@@ -14,7 +22,7 @@ export class Client {
     this.#agent.destroy();
   }
 
-  /** @throws Error with the answer when it is no 200. */
+  /** @throws RefusedError with the answer when it is no 200; Error when there is none. */
   async post(path: string, token: string, body: Buffer): Promise<string> {
     return text(await this.#send("POST", path, { token, body }));
   }
@@ -48,9 +56,7 @@ export class Client {
         if (response.statusCode === 200) resolve(response);
         else
           void text(response).then((answer) => {
-            reject(
-              new Error(`${method} ${path.slice(0, 200)}: ${String(response.statusCode)} ${answer.slice(0, 500)}`),
-            );
+            reject(new RefusedError(`${method} ${path}`, { status: response.statusCode ?? 0, answer }));
           }, reject);
       });
       sent.end(body);

@@ -1,5 +1,5 @@
 import { openDatabase } from "./database.ts";
-import { startServer } from "./server.ts";
+import { makeServerHome, startServer } from "./server.ts";
 
 /** Where the bench plays: a fresh database, a server on it, and what was asked for. */
 export type Stage = {
@@ -15,9 +15,10 @@ export type Stage = {
 };
 
 export async function openStage(asked: { seed: number; events: number }): Promise<Stage> {
+  const home = await makeServerHome();
   const database = await openDatabase();
   try {
-    const server = await startServer(database.url);
+    const server = await startServer(database.url, { home, upAt: "/api/health/ready" });
     return {
       ...asked,
       baseUrl: server.baseUrl,
@@ -25,10 +26,10 @@ export async function openStage(asked: { seed: number; events: number }): Promis
       postmasterPid: database.postmasterPid,
       postgres: database.settings,
       settle: database.settle,
-      close: () => server.close().finally(database.close),
+      close: () => server.close().finally(database.close).finally(home.remove),
     };
   } catch (error) {
-    await database.close();
+    await database.close().finally(home.remove);
     throw error;
   }
 }

@@ -5,18 +5,26 @@ import { createSource } from "../../lib/sources/create-source.ts";
 import { WORLD } from "./bodies.ts";
 
 /** An organization whose clusters may send, and a token that may read. */
-export type Tenant = { organizationId: string; sourceTokens: ReadonlyMap<string, string>; apiToken: string };
+export type Tenant = {
+  organizationId: string;
+  /** By cluster, as `sourceTokens`. */
+  sourceIds: ReadonlyMap<string, string>;
+  sourceTokens: ReadonlyMap<string, string>;
+  apiToken: string;
+};
 
 export async function makeTenant(name: string): Promise<Tenant> {
   const organizationId = randomUUID();
   await transaction({ role: "owner" }, (client) =>
     client.query("INSERT INTO organization (id, slug, name) VALUES ($1, $2, $2)", [organizationId, name]),
   );
+  const sourceIds = new Map<string, string>();
   const sourceTokens = new Map<string, string>();
   for (const { name: cluster } of WORLD.clusters) {
-    const { token } = await createSource({ organizationId, kind: "kubernetes-audit", name: cluster, cluster });
+    const { id, token } = await createSource({ organizationId, kind: "kubernetes-audit", name: cluster, cluster });
+    sourceIds.set(cluster, id);
     sourceTokens.set(cluster, token);
   }
   const api = await createApiToken({ organizationId, name: "bench", role: "auditor", createdBy: "bench" });
-  return { organizationId, sourceTokens, apiToken: api.token };
+  return { organizationId, sourceIds, sourceTokens, apiToken: api.token };
 }
