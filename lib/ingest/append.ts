@@ -9,13 +9,13 @@ import { Freshness } from "./freshness.ts";
 import { insertEvents, type Changed, type Placing } from "./insert-events.ts";
 import { insertDelivery, insertParts, insertRejects } from "./insert-delivery.ts";
 import { ensurePartitions, missingDays, rememberDays, type MissingDays } from "./partitions.ts";
-import { prepare, type Judged, type Prepared } from "./prepare.ts";
+import { prepare, type Judged, type KeptRecord, type Prepared } from "./prepare.ts";
 import { Seal } from "./seal.ts";
 import { settleDimensions } from "./settle-dimensions.ts";
 import { Tally, type Receipt } from "./tally.ts";
 import { Turnstile } from "./turnstile.ts";
 
-export type { Judged, Receipt };
+export type { Judged, KeptRecord, Receipt };
 
 type Chunks = AsyncIterable<Judged[]> | Iterable<Judged[]>;
 

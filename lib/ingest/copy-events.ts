@@ -2,7 +2,7 @@ import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 import type { PoolClient } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import type { Cell, EventTable, Placed } from "./event-table.ts";
+import type { EventTable, Placed } from "./event-table.ts";
 import { placingValue, type Changed, type Placing } from "./insert-events.ts";
 
 const UNIQUE_VIOLATION = "23505";
@@ -39,16 +39,21 @@ function copyText<Event>(
   let text = "";
   for (const { event, index } of rows) {
     text += shared;
-    for (const column of into.columns) text += `\t${copyCell(column.of(event, index))}`;
+    for (const { of, type } of into.columns) {
+      const cell = of(event, index);
+      text += "\t";
+      text += cell === null ? "\\N" : type.startsWith("text") ? escaped(String(cell)) : String(cell);
+    }
     text += "\n";
   }
   return Buffer.from(text);
 }
 
+const SPECIAL = /[\\\t\n\r]/;
+const EACH_SPECIAL = /[\\\t\n\r]/g;
 const ESCAPES: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 
-function copyCell(cell: Cell): string {
-  if (cell === null) return "\\N";
-  if (typeof cell !== "string") return String(cell);
-  return cell.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? character);
+/** Only a text may hold such a character. */
+function escaped(text: string): string {
+  return SPECIAL.test(text) ? text.replace(EACH_SPECIAL, (character) => ESCAPES[character] ?? character) : text;
 }

@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import type { RecordSink } from "./record-sink.ts";
+import type { Records } from "./record-sink.ts";
 import { Span } from "./span.ts";
 import { ValueScanner } from "./value-scanner.ts";
 
@@ -32,7 +32,7 @@ type State =
  * record that is open.
  */
 export class DocumentSplitter {
-  readonly #sink: RecordSink;
+  readonly #sink: Records;
   readonly #called: "record" | "line";
   readonly #scanner = new ValueScanner();
   readonly #envelope = new ValueScanner();
@@ -50,7 +50,7 @@ export class DocumentSplitter {
   #lines: Buffer[] | undefined;
 
   /** @param called what an object by itself is, for a reason. */
-  constructor(sink: RecordSink, called: "record" | "line" = "record") {
+  constructor(sink: Records, called: "record" | "line" = "record") {
     this.#sink = sink;
     this.#called = called;
   }

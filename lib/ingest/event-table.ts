@@ -3,7 +3,7 @@ import { encodePgText } from "../events/pg-text.ts";
 import { formatInstant } from "../events/instant.ts";
 
 /** A cell as a PostgreSQL parameter: text, number, boolean or NULL. */
-export type Cell = string | number | boolean | null;
+type Cell = string | number | boolean | null;
 
 export type Column<Row> = { name: string; type: string; of: (row: Row, index: number) => Cell };
 

@@ -23,7 +23,7 @@ export async function importRecords(
   progress: (soFar: Imported) => void,
 ): Promise<Imported> {
   let soFar: Imported = { records: 0, accepted: 0, duplicates: 0, rejected: 0, rejects: [] };
-  for await (const records of readRecords(text, { recordsMax: Infinity })) {
+  for await (const records of readRecords(text, (record) => record, { recordsMax: Infinity })) {
     if (soFar.records === 0) refuseWhatIsNoJson(records);
     // A delivery numbers its records from 0.
     const arrival = arrivalAt(new Date());

@@ -1,7 +1,7 @@
 import type { RawRecord, Verdict } from "../events/event.ts";
 import { instantOf } from "../events/instant.ts";
 import { redactorOf } from "../redaction/redactor-of.ts";
-import type { Judged } from "./append.ts";
+import type { Judged, KeptRecord } from "./append.ts";
 import type { Arrival } from "./arrival.ts";
 import { openEnvelope } from "./envelopes/open-envelope.ts";
 import { sourceKind } from "./registry.ts";
@@ -22,7 +22,7 @@ export async function judge(source: RecordSource, arrival: Arrival): Promise<(re
   const read = judgeAgain(source, arrival);
   return (received) => {
     const { record, redacted } = redactor.record(received);
-    return { ...read(record), redacted };
+    return Object.assign(read(record), { redacted });
   };
 }
 
@@ -40,7 +40,15 @@ export function judgeAgain(source: RecordSource, { deliveryId, receivedAt }: Arr
     deliveryId,
     receivedAt: instantOf(receivedAt.getTime()),
   };
-  return (record) => ({ record, verdict: verdictOf(record, (each) => kind.normalize(each, context)) });
+  const normalize = (record: RawRecord): Verdict => kind.normalize(record, context);
+  return (record) => {
+    const verdict = verdictOf(record, normalize);
+    return { record: "event" in verdict ? withoutValue(record) : record, verdict };
+  };
+}
+
+function withoutValue({ index, bytes, problem, sentAt }: RawRecord): KeptRecord {
+  return { index, bytes, problem, sentAt };
 }
 
 /** The reason of a reject is that of what lies innermost. */

@@ -1,17 +1,17 @@
 import { AppError } from "../errors.ts";
 import { DocumentSplitter } from "./document-splitter.ts";
-import type { RecordSink } from "./record-sink.ts";
+import type { Records } from "./record-sink.ts";
 import { Span } from "./span.ts";
 
 const NEWLINE = 0x0a;
 
 /** Splits NDJSON: each line stands for itself, so that a bad or cut one costs no other. */
 export class LineSplitter {
-  readonly #sink: RecordSink;
+  readonly #sink: Records;
   readonly #span = new Span();
   #sawValue = false;
 
-  constructor(sink: RecordSink) {
+  constructor(sink: Records) {
     this.#sink = sink;
   }
 

@@ -32,7 +32,7 @@ async function* judged(
   text: AsyncIterable<Buffer>,
 ): AsyncGenerator<Judged[], undefined> {
   const read = await judge(source, arrival);
-  for await (const records of readRecords(text)) yield records.map(read);
+  yield* readRecords(text, read);
 }
 
 async function* inspected(

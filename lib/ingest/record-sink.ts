@@ -23,25 +23,34 @@ type Facts = {
   called?: "record" | "line";
 };
 
-/** Splits a bundle's text into this sink. @returns whether there was any value in it. */
-type Split = (text: Buffer, sink: RecordSink) => boolean;
+/** Where a splitter puts what it finds. */
+export type Records = {
+  /** Records so far. */
+  readonly count: number;
+  add: (bytes: Buffer, facts?: Facts) => void;
+};
 
-/** Numbers and parses records as the splitter finds them, takes bundles apart, and hands the records on in batches. */
-export class RecordSink {
+/** Splits a bundle's text into this sink. @returns whether there was any value in it. */
+type Split = (text: Buffer, sink: Records) => boolean;
+
+/** Numbers and parses records as the splitter finds them, takes bundles apart, and hands on in batches what is kept of them. */
+export class RecordSink<Kept> implements Records {
   /** Records so far. */
   count = 0;
   /** What was JSON so far, of whatever use, bundles too. */
   parsed = 0;
   /** Why the first unparsable record was. */
   firstProblem: string | undefined;
-  #batch: RawRecord[] = [];
+  #batch: Kept[] = [];
   #batchBytes = 0;
   #bundlesDeep = 0;
   #bundledBytes = 0;
+  readonly #keep: (record: RawRecord) => Kept;
   readonly #recordsMax: number;
   readonly #split: Split;
 
-  constructor(recordsMax: number, split: Split) {
+  constructor(keep: (record: RawRecord) => Kept, { recordsMax, split }: { recordsMax: number; split: Split }) {
+    this.#keep = keep;
     this.#recordsMax = recordsMax;
     this.#split = split;
   }
@@ -76,7 +85,7 @@ export class RecordSink {
       const detail = `The delivery has more than ${this.#recordsMax.toLocaleString("en-US")} records. Send it in parts.`;
       throw new AppError("too-large", detail);
     }
-    this.#batch.push({ index: this.count++, bytes, value, problem });
+    this.#batch.push(this.#keep({ index: this.count++, bytes, value, problem }));
     this.#batchBytes += bytes.length;
   }
 
@@ -86,7 +95,7 @@ export class RecordSink {
   }
 
   /** The next batch, in order. */
-  take(): RawRecord[] {
+  take(): Kept[] {
     const batch = this.#batch.splice(0, BATCH_RECORDS_MAX);
     this.#batchBytes = this.#batch.length === 0 ? 0 : this.#batchBytes;
     return batch;

@@ -2,7 +2,7 @@ import { AppError } from "../errors.ts";
 import type { RawRecord } from "../events/event.ts";
 import { DocumentSplitter } from "./document-splitter.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import { RECORDS_MAX, RecordSink } from "./record-sink.ts";
+import { RECORDS_MAX, RecordSink, type Records } from "./record-sink.ts";
 
 /** Bounds what one step adds to a batch; a body without encoding arrives as one buffer of up to 32 MiB. */
 const STEP_BYTES = 256 * 1024;
@@ -12,15 +12,17 @@ const STEP_BYTES = 256 * 1024;
  * (an object whose member `items` or `logs` is an array, or null for none; Azure's `{"records":[…]}`), or NDJSON, whose bad lines become
  * records with a problem. Bundles among them (`envelopes/bundle.ts`) are taken apart.
  * Holds one batch (about 2,000 records or 8 MiB) and the open record (at most 16 MiB).
+ * @param keep what is kept of each record, asked as soon as it is parsed: what that drops is never held.
  * @param options.recordsMax Infinity for files, which are stored in many deliveries.
  * @throws AppError `malformed` when the text is empty, no JSON at all, or a document that breaks off; `too-large` beyond
  *   `recordsMax` records. Whatever was yielded before is then not to be stored.
  */
-export async function* readRecords(
+export async function* readRecords<Kept>(
   chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
+  keep: (record: RawRecord) => Kept,
   { recordsMax = RECORDS_MAX } = {},
-): AsyncGenerator<RawRecord[], undefined> {
-  const sink = new RecordSink(recordsMax, splitBundle);
+): AsyncGenerator<Kept[], undefined> {
+  const sink = new RecordSink(keep, { recordsMax, split: splitBundle });
   const text = new TextReader(sink);
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; at += STEP_BYTES) {
@@ -35,11 +37,11 @@ export async function* readRecords(
 
 /** Reads a document until it shows itself to be lines. */
 class TextReader {
-  readonly #sink: RecordSink;
+  readonly #sink: Records;
   readonly #document: DocumentSplitter;
   #lines: LineSplitter | undefined;
 
-  constructor(sink: RecordSink) {
+  constructor(sink: Records) {
     this.#sink = sink;
     this.#document = new DocumentSplitter(sink);
   }
@@ -67,7 +69,7 @@ class TextReader {
 }
 
 /** A bundle's text is whole: it was a member of a record. */
-function splitBundle(text: Buffer, sink: RecordSink): boolean {
+function splitBundle(text: Buffer, sink: Records): boolean {
   const before = sink.count;
   const reader = new TextReader(sink);
   reader.push(text);
@@ -75,7 +77,7 @@ function splitBundle(text: Buffer, sink: RecordSink): boolean {
   return sink.count > before || reader.sawValue;
 }
 
-function refuseWhatIsNoJson(sink: RecordSink, text: TextReader): void {
+function refuseWhatIsNoJson(sink: RecordSink<unknown>, text: TextReader): void {
   if (sink.count > 0 && sink.parsed === 0) throw notJson(sink.firstProblem ?? "");
   if (sink.count === 0 && !text.sawValue) throw new AppError("malformed", `The body is empty. ${EXPECTED}`);
 }

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { constants, zstdCompressSync } from "node:zlib";
-import type { RawRecord } from "../events/event.ts";
+import type { KeptRecord } from "./prepare.ts";
 
 /** Small enough that showing one record unpacks little, large enough that zstd finds what records repeat. */
 const PART_BYTES_MAX = 512 * 1024;
@@ -25,7 +25,7 @@ export class Seal {
   }
 
   /** Counts, hashes and packs these records (in index order). */
-  add(records: readonly RawRecord[]): SealedPart[] {
+  add(records: readonly KeptRecord[]): SealedPart[] {
     return runs(records).map((run) => {
       const plain = layOut(run);
       this.#hash.update(plain);
@@ -35,8 +35,8 @@ export class Seal {
   }
 }
 
-function runs(records: readonly RawRecord[]): RawRecord[][] {
-  const all: RawRecord[][] = [];
+function runs(records: readonly KeptRecord[]): KeptRecord[][] {
+  const all: KeptRecord[][] = [];
   let bytes = PART_BYTES_MAX;
   for (const record of records) {
     if (bytes >= PART_BYTES_MAX) {
@@ -50,7 +50,7 @@ function runs(records: readonly RawRecord[]): RawRecord[][] {
 }
 
 /** Each record's length and bytes, one after the other. */
-function layOut(records: readonly RawRecord[]): Buffer {
+function layOut(records: readonly KeptRecord[]): Buffer {
   const plain = Buffer.allocUnsafe(records.reduce((sum, { bytes }) => sum + LENGTH_BYTES + bytes.length, 0));
   let at = 0;
   for (const { bytes } of records) {

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { PoolClient } from "pg";
 import { databaseUrl, transaction } from "../db.ts";
 import type { ApiCallEvent } from "../events/event.ts";
+import { naturalKey } from "../events/natural-key.ts";
 import { DIMENSIONS, type Call, type Dimension } from "./dimensions.ts";
 import type { DimensionIds, Placed } from "./event-table.ts";
 import { KnownIds, type KnownOf } from "./known-ids.ts";
@@ -77,7 +78,7 @@ class Settling {
   }
 
   take(call: Call): void {
-    const key = JSON.stringify(this.#dimension.parts(call));
+    const key = naturalKey(this.#dimension.parts(call));
     const id = this.#known.get(key);
     this.#keys.push(key);
     this.#ids.push(id);
@@ -86,7 +87,11 @@ class Settling {
 
   /** In digest order, so that two who add the same rows never deadlock. */
   async add(client: PoolClient, organizationId: string): Promise<void> {
-    const rows = [...this.#unknown].map(([key, call]) => ({ key, call, digest: digestOf(key) }));
+    const rows = [...this.#unknown].map(([key, call]) => ({
+      key,
+      call,
+      digest: digestOf(this.#dimension.parts(call)),
+    }));
     rows.sort((a, b) => (a.digest < b.digest ? -1 : 1));
     const keys = new Map(rows.map(({ key, digest }) => [digest, key]));
     const note = (found: { digest: string; id: string }[]): void => {
@@ -111,9 +116,9 @@ class Settling {
   }
 }
 
-/** First 128 bits of the SHA-256, written as PostgreSQL writes a uuid. */
-function digestOf(key: string): string {
-  const digits = hash("sha256", key, "hex").slice(0, 32);
+/** First 128 bits of the SHA-256 of the parts as JSON, written as PostgreSQL writes a uuid. Stored: it may never change. */
+function digestOf(parts: readonly (string | undefined)[]): string {
+  const digits = hash("sha256", JSON.stringify(parts), "hex").slice(0, 32);
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 

@@ -1,10 +1,9 @@
 import { promisify } from "node:util";
 import { constants, zstdCompress, zstdDecompress } from "node:zlib";
 import { z } from "zod";
-import type { RawRecord } from "../events/event.ts";
 import type { Findings } from "../events/redact/findings.ts";
 import type { NewEntry } from "../platform/spool/spool-writer.ts";
-import type { Judged } from "./append.ts";
+import type { Judged, KeptRecord } from "./append.ts";
 import type { Arrival } from "./arrival.ts";
 import { judgeAgain, type RecordSource } from "./judge.ts";
 
@@ -24,7 +23,7 @@ const head = z.object({
 export type SpooledDelivery = { source: RecordSource; arrival: Arrival };
 
 /** What is kept of a record beside its bytes. Of a reject also why: a later reader must not think otherwise of the same bytes. */
-type RecordFacts = Omit<RawRecord, "bytes" | "value"> & {
+type RecordFacts = Omit<KeptRecord, "bytes" | "value"> & {
   length: number;
   reject?: string | undefined;
   redacted?: Findings | undefined;

@@ -405,3 +405,30 @@ describe("a policy", () => {
     expect(Object.keys(redact(example).redacted ?? {})).toEqual([id]);
   });
 });
+
+describe("a text in which nothing was found before", () => {
+  const manifest = "kind: ConfigMap\ndata:\n  token.txt: hello";
+  it("is still a secret where it lies in a Secret", () => {
+    const by = makeRedactor(KEY, DEFAULT_POLICY);
+    const name = "login-token-9";
+    expect(redact({ a: name, b: manifest }, by).redacted).toBeUndefined();
+    expect(redact({ kind: "Secret", data: { a: name } }, by).text).not.toContain(name);
+    expect(redact(secretEvent({ responseObject: { data: { b: name } } }), by).text).not.toContain(name);
+  });
+
+  it("is judged by each policy for itself", () => {
+    const text = "acme_pat_1234567890abcdef and its token";
+    expect(redact({ a: text }).redacted).toBeUndefined();
+    const stricter = makeRedactor(KEY, { ...DEFAULT_POLICY, prefixes: ["acme_pat_"] });
+    expect(redact({ a: text }, stricter).redacted).toEqual({ custom: 1 });
+    expect(redact({ a: text }).redacted).toBeUndefined();
+  });
+
+  it("gives the same bytes as if it had not been met", () => {
+    const record = { requestURI: `/api/v1/namespaces/n/pods/p/exec?command=login&command=--password=${SECRET}` };
+    const first = redact(record).text;
+    redact({ a: "login", b: "password" });
+    expect(redact(record).text).toBe(first);
+    expect(holdsSecret(first)).toBe(false);
+  });
+});

@@ -1,5 +1,6 @@
 import type { RawRecord } from "../event.ts";
 import { redactBroken } from "./broken-text.ts";
+import { CleanTexts } from "./clean-texts.ts";
 import { customKeys } from "./custom-keys.ts";
 import { readJsonTree } from "./json-tree.ts";
 import { isMask, maskOf } from "./mask.ts";
@@ -39,6 +40,7 @@ export function makeRedactor(key: Buffer, policy: RedactionPolicy): Redactor {
     disabled: new Set(policy.disabled),
     keys: new Set(policy.keys.map((name) => name.toLowerCase())),
     custom: customKeys(policy.prefixes),
+    clean: added.length + policy.disabled.length === 0 ? COMMONLY_CLEAN : new CleanTexts(OWN_CLEAN_MAX),
   };
   return {
     record: (record) => redactRecord(settings, record),
@@ -53,6 +55,10 @@ export function makeRedactor(key: Buffer, policy: RedactionPolicy): Redactor {
 
 /** 64 kB, for all organizations that added nothing. */
 const COMMON = new WordScanner(TRIGGERS, TYPICAL);
+/** At most about 1 MB, for all organizations that changed nothing. */
+const COMMONLY_CLEAN = new CleanTexts(2_000);
+/** At most about 100 kB, for one that did. */
+const OWN_CLEAN_MAX = 200;
 
 type Settings = {
   key: Buffer;
@@ -60,6 +66,7 @@ type Settings = {
   disabled: ReadonlySet<string>;
   keys: ReadonlySet<string>;
   custom: (text: string, mask: (secret: string) => string) => string;
+  clean: CleanTexts;
 };
 
 function redactRecord(settings: Settings, record: RawRecord): RedactedRecord {
@@ -120,7 +127,12 @@ function redactionOf(settings: Settings, findings: Findings): Redaction {
     ruleOfName: named(isSecretName),
     ruleOfVariable: named(isSecretVariable),
     custom: (text) => settings.custom(text, (secret) => redaction.mask(CUSTOM_RULE, secret)),
-    text: (text, place) => redactText(redaction, text, place),
+    text: (text, place) => {
+      if (settings.clean.has(text, place)) return text;
+      const redacted = redactText(redaction, text, place);
+      if (redacted === text) settings.clean.add(text, place);
+      return redacted;
+    },
     tree: (tree, place) => treeEdits(redaction, tree, place),
   };
   return redaction;

@@ -107,29 +107,44 @@ function plainName(name: string): string {
 }
 
 const NAME_LENGTH_MAX = 200;
+/** Names whose verdict is remembered. */
+const NAMES_MAX = 2_000;
 
 /** Whether a field, flag or parameter of this name holds a secret. */
-export function isSecretName(name: string): boolean {
-  if (name.length > NAME_LENGTH_MAX) return false;
+export const isSecretName = remembering((name) => {
   const plain = plainName(name);
   if (ANNOUNCING.some((pattern) => pattern.test(plain))) return true;
   if (TOKEN.test(plain) && !NO_TOKEN.test(plain)) return true;
   const last = wordsOf(name).at(-1);
   return last === "pass" || (last === "pwd" && plain !== "pwd" && plain !== "oldpwd");
-}
+});
 
 /**
  * Whether an environment variable of this name holds a secret. Wider than for a field: `STRIPE_KEY`, `SECRET_KEY_BASE`; variables are where
  * secrets are put, and no type says what else they are.
  */
-export function isSecretVariable(name: string): boolean {
-  if (name.length > NAME_LENGTH_MAX) return false;
+export const isSecretVariable = remembering((name) => {
   if (isSecretName(name)) return true;
   const words = wordsOf(name);
   const last = words.at(-1) ?? "";
   if (words.length < 2 || POINTERS.has(last)) return SECRET_WORDS.has(last) && last !== "pwd";
   if (last === "key" || last === "keys") return !OPEN_KEYS.has(words.at(-2) ?? "");
   return words.some((word) => SECRET_WORDS.has(word));
+});
+
+/** Records have the same few names over and over; one too long to be a name is none. */
+function remembering(judge: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    if (name.length > NAME_LENGTH_MAX) return false;
+    let verdict = known.get(name);
+    if (verdict === undefined) {
+      verdict = judge(name);
+      if (known.size >= NAMES_MAX) known.clear();
+      known.set(name, verdict);
+    }
+    return verdict;
+  };
 }
 
 /** `dbPassword_1` is `db`, `password`: split at separators, digits and where a capital follows a small letter. */

@@ -20,7 +20,7 @@ const KINDS = Object.keys(SOURCE_KINDS);
 async function judged(kind: string, text: string | Buffer): Promise<Judged[]> {
   const read = judgeAgain({ ...SOURCE, kind }, ARRIVAL);
   const all: Judged[] = [];
-  for await (const batch of readRecords([Buffer.from(text)])) all.push(...batch.map(read));
+  for await (const batch of readRecords([Buffer.from(text)], read)) all.push(...batch);
   return all;
 }
 

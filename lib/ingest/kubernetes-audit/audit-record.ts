@@ -57,14 +57,20 @@ export function readAuditRecord(value: unknown): AuditRecord | { reject: string 
   }
   const stage = text(event["stage"]);
   if (stage === undefined) return { reject: missing("stage", event["stage"]) };
-  return { auditId, received, stage, ...detailsOf(event) };
+  return detailsOf(event, { auditId, received, stage });
 }
 
-function detailsOf(event: Json): Omit<AuditRecord, "auditId" | "received" | "stage"> {
+function detailsOf(
+  event: Json,
+  { auditId, received, stage }: Pick<AuditRecord, "auditId" | "received" | "stage">,
+): AuditRecord {
   const impersonated = object(event["impersonatedUser"]);
   const objectRef = object(event["objectRef"]);
   const stageTimestamp = text(event["stageTimestamp"]);
   return {
+    auditId,
+    received,
+    stage,
     stageTime: stageTimestamp === undefined ? undefined : parseInstant(stageTimestamp),
     requestUri: text(event["requestURI"]),
     verb: text(event["verb"]),

@@ -18,7 +18,7 @@ const CONTEXT = {
 
 async function recordsOf(text: Buffer): Promise<RawRecord[]> {
   const records: RawRecord[] = [];
-  for await (const batch of readRecords([text])) records.push(...batch);
+  for await (const batch of readRecords([text], (record) => record)) records.push(...batch);
   return records;
 }
 

@@ -56,15 +56,20 @@ function auditVerdict(raw: RawRecord, context: RecordContext): Verdict {
   const stage = STAGE_OF.get(record.stage);
   if (stage === undefined)
     return { reject: `stage "${shownJson(record.stage)}" is none of ${[...STAGE_OF.keys()].join(", ")}` };
-  return { event: { ...eventOf(record, stage, context), digest: auditDigest(raw.bytes) } };
+  return { event: eventOf(record, { stage, digest: auditDigest(raw.bytes) }, context) };
 }
 
-function eventOf(record: AuditRecord, stage: Stage, context: RecordContext): Omit<ApiCallEvent, "digest"> {
+/** Every field by its name: an object made by spreading others takes several times as long, and this one is made for every call. */
+function eventOf(
+  record: AuditRecord,
+  { stage, digest }: { stage: Stage; digest: string },
+  context: RecordContext,
+): ApiCallEvent {
   const { user, groups } = actorOf(record);
   const userType = userTypeOf(user);
   const object = objectOf(record);
   const longRunning = isLongRunning(
-    { verb: record.verb, ...object },
+    { verb: record.verb, resource: object.resource, subresource: object.subresource },
     { path: record.requestUri, status: record.status },
   );
   return {
@@ -73,6 +78,7 @@ function eventOf(record: AuditRecord, stage: Stage, context: RecordContext): Omi
     occurredAt: record.received,
     sourceEventId: record.auditId,
     stage,
+    digest,
     user,
     userType,
     groups,
@@ -80,7 +86,12 @@ function eventOf(record: AuditRecord, stage: Stage, context: RecordContext): Omi
     device: undefined,
     sourceIp: record.sourceIps.at(-1),
     cluster: context.cluster,
-    ...object,
+    namespace: object.namespace,
+    apiGroup: object.apiGroup,
+    apiVersion: object.apiVersion,
+    resource: object.resource,
+    subresource: object.subresource,
+    name: object.name,
     verb: record.verb,
     path: record.requestUri,
     accessMethod: accessMethodOf(record.userAgent, { user, userType }),
