@@ -4,7 +4,7 @@ import { log } from "../log.ts";
 /** Listeners hear of new deliveries on this channel. */
 export const DELIVERY_CHANNEL = "delivery";
 /** A NOTIFY takes a lock that all commits of a database share: one for many deliveries, and never inside theirs. */
-const QUIET_MS = 25;
+const QUIET_MS = 50;
 
 let scheduled = false;
 

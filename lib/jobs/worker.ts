@@ -5,12 +5,13 @@ import { keepRunning } from "./keep-running.ts";
 import { listenForDeliveries } from "./listen.ts";
 import { rememberSources } from "./remember-sources.ts";
 import { runSchedule } from "./schedule.ts";
+import { sortInNames } from "./sort-in-names.ts";
 
 const STOP_MS = 900;
 
 /**
- * Starts what runs beside the requests: deriving commands, draining the spool, the directory of sources, and the jobs with a schedule. Any number of processes may run it on one
- * database. Survives the database going away.
+ * Starts what runs beside the requests: deriving commands, draining the spool, the directory of sources, the search index, and the jobs with a
+ * schedule. Any number of processes may run it on one database. Survives the database going away.
  * @returns `stop`, done within a second: work that is not over by then is rolled back with its connection and done again later.
  */
 export function startWorker(): { stop: () => Promise<void> } {
@@ -26,6 +27,7 @@ export function startWorker(): { stop: () => Promise<void> } {
     keepRunning("deriving commands", signal, () => followCommands(signal, bell)),
     keepRunning("draining the spool", signal, () => drainSpoolAlways(signal)),
     keepRunning("remembering the sources", signal, () => rememberSources(signal)),
+    keepRunning("sorting in names", signal, () => sortInNames(signal)),
     keepRunning("the schedule", signal, () => runSchedule(signal)),
   ];
   return {

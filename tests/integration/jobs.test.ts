@@ -5,6 +5,7 @@ import { append } from "../../lib/ingest/append.ts";
 import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { makePartitions } from "../../lib/jobs/make-partitions.ts";
 import { pruneSignIns } from "../../lib/jobs/prune-sign-ins.ts";
+import { sortInNames } from "../../lib/jobs/sort-in-names.ts";
 import { startWorker } from "../../lib/jobs/worker.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { apiCall, judged, makeSource, type TestSource } from "../support/events.ts";
@@ -106,5 +107,26 @@ describe("jobs", () => {
     );
     await pruneSignIns();
     expect(await count("sign_in")).toBe(1);
+  });
+});
+
+describe("names that a delivery brings", () => {
+  /** @returns how many pages of names were still to be sorted into the search index. */
+  const sortIn = () =>
+    transaction({ role: "owner" }, async (client) => {
+      const { rows } = await client.query<{ pages: string }>("SELECT gin_clean_pending_list('target_search') AS pages");
+      return Number(rows[0]?.pages);
+    });
+
+  it("are put off by the delivery and sorted into the search index by the worker", async () => {
+    const source = await makeSource();
+    await deliver(source, "one");
+    expect(await sortIn()).toBeGreaterThan(0);
+    await append(source, arrivalAt(new Date()), [judged([apiCall({ name: "another-name" })])]);
+    const stopping = new AbortController();
+    const running = sortInNames(stopping.signal);
+    stopping.abort();
+    await running;
+    expect(await sortIn()).toBe(0);
   });
 });
