@@ -1,8 +1,9 @@
-/** Measures ingest, queries, export and what faults cost on a fresh database and a real server: `npx onrecord bench`. */
+/** Measures ingest, queries and export, or sends through faults or mutated, on a fresh database and a real server: `npx onrecord bench`. */
 import { parseArgs } from "node:util";
 import { onStop } from "../lib/platform/stop-signals.ts";
 import { measureExport } from "./export.ts";
 import { measureFaults } from "./faults.ts";
+import { measureFuzz } from "./fuzz.ts";
 import { load, measureIngest } from "./ingest.ts";
 import { measureQuery } from "./query.ts";
 import type { Figure } from "./support/measure.ts";
@@ -15,6 +16,9 @@ const { values, positionals } = parseArgs({
     events: { type: "string", default: "100000" },
     seed: { type: "string", default: "1" },
     away: { type: "string", default: "180" },
+    bodies: { type: "string", default: "10000" },
+    first: { type: "string", default: "0" },
+    kind: { type: "string" },
     json: { type: "boolean", default: false },
     record: { type: "boolean", default: false },
   },
@@ -22,7 +26,8 @@ const { values, positionals } = parseArgs({
 const INTERRUPTED = 130;
 
 const [part = "all"] = positionals;
-const asked = { seed: Number(values.seed), events: Number(values.events) };
+const bodies = Number(values.bodies);
+const asked = { seed: Number(values.seed), events: part === "fuzz" ? bodies : Number(values.events) };
 
 const figures: Figure[] = [];
 const postgres = part === "faults" ? await withFaults() : await onStage();
@@ -61,6 +66,7 @@ async function onStage(): Promise<Record<string, string>> {
 }
 
 async function measure(on: Stage): Promise<void> {
+  if (part === "fuzz") return add(await measureFuzz(on, { bodies, first: Number(values.first), door: values.kind }));
   if (part === "ingest" || part === "all") add(await measureIngest(on));
   if (part === "ingest") return;
   const tenant = await load(on);

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkAnswer, type Answer } from "./check-answer.ts";
-import type { Entrance } from "./doors.ts";
+import type { Door, Entrance } from "./doors.ts";
 import { fuzzBody, type FuzzBody } from "./fuzz-body.ts";
 import { Ledger, type DeliveryRow } from "./ledger.ts";
 
@@ -35,9 +35,11 @@ export async function storm(entrance: Entrance, lot: Lot, post: Post): Promise<A
   const account: Account = { bodies: 0, records: 0, accepted: 0, rejected: 0, counted: 0, byStatus: {}, failures: [] };
   for (let n = lot.first; n < lot.first + lot.bodies && account.failures.length < FAILURES_MAX; n++) {
     const body = await fuzzBody({ seed: lot.seed, name: entrance.name, n }, entrance.corpora);
-    const { answer, deliveries, wrong } = await exchange(body, ledger, post);
-    add(account, { body, answer, deliveries });
-    if (wrong !== undefined) account.failures.push(failure(entrance, { seed: lot.seed, n, body }, wrong));
+    const sent = { door: entrance, body };
+    const exchanged = await exchange(sent, { ledger, post });
+    add(account, sent, exchanged);
+    if (exchanged.wrong !== undefined)
+      account.failures.push(failure(entrance, { seed: lot.seed, n, body }, exchanged.wrong));
   }
   return account;
 }
@@ -49,7 +51,7 @@ export async function replay(entrance: Entrance, lot: Lot, post: Post): Promise<
   const failures: string[] = [];
   for (let n = lot.first; n < lot.first + lot.bodies; n += REPLAYED) {
     const body = await fuzzBody({ seed: lot.seed, name: entrance.name, n }, entrance.corpora);
-    const { deliveries, wrong } = await exchange(body, ledger, post);
+    const { deliveries, wrong } = await exchange({ door: entrance, body }, { ledger, post });
     const accepted = deliveries.reduce((sum, delivery) => sum + delivery.accepted, 0);
     const again = accepted > 0 && !entrance.live ? `${String(accepted)} records accepted a second time` : undefined;
     const problem = wrong ?? again;
@@ -60,21 +62,23 @@ export async function replay(entrance: Entrance, lot: Lot, post: Post): Promise<
 
 type Exchange = { answer: Answer; deliveries: DeliveryRow[]; wrong: string | undefined };
 
-async function exchange(body: FuzzBody, ledger: Ledger, post: Post): Promise<Exchange> {
+type Sent = { door: Door; body: FuzzBody };
+
+async function exchange(sent: Sent, { ledger, post }: { ledger: Ledger; post: Post }): Promise<Exchange> {
   try {
-    const answer = await post(body);
+    const answer = await post(sent.body);
     const deliveries = await ledger.next();
-    return { answer, deliveries, wrong: checkAnswer(body, answer, deliveries) };
+    return { answer, deliveries, wrong: checkAnswer(sent, answer, deliveries) };
   } catch (error) {
     return { answer: undefined, deliveries: [], wrong: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function add(account: Account, { body, answer, deliveries }: Omit<Exchange, "wrong"> & { body: FuzzBody }): void {
+function add(account: Account, { door, body }: Sent, { answer, deliveries }: Exchange): void {
   const status = answer === undefined ? "closed" : String(answer.status);
   account.bodies++;
   account.byStatus[status] = (account.byStatus[status] ?? 0) + 1;
-  if (body.records !== undefined) account.counted++;
+  if (door.expects(body) !== undefined) account.counted++;
   for (const { records, accepted, rejected } of deliveries) {
     account.records += records;
     account.accepted += accepted;

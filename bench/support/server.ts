@@ -13,10 +13,17 @@ const MAIN = join(import.meta.dirname, "../../lib/cli/main.ts");
 const READY_MS = 10 * 60_000;
 const STOP_MS = 10_000;
 
-export type BenchServer = { baseUrl: string; pid: number; kill: () => Promise<void>; close: () => Promise<void> };
+export type BenchServer = {
+  baseUrl: string;
+  /** Where Tailscale's API server proxies would send their events. */
+  recorderUrl: string;
+  pid: number;
+  kill: () => Promise<void>;
+  close: () => Promise<void>;
+};
 
 /** Where a server lives, also after it was killed. */
-export type ServerHome = { port: number; dataDir: string; remove: () => void };
+export type ServerHome = { port: number; recorderPort: number; dataDir: string; remove: () => void };
 
 /** What is started: the product as `npm start` runs it unless told otherwise. */
 export type ServerKind = {
@@ -25,14 +32,14 @@ export type ServerKind = {
   upAt?: string;
 };
 
-/** On a free port of this machine. Server and bench seal with one key, since each reads what the other stored. */
+/** On free ports of this machine. Server and bench seal with one key, since each reads what the other stored. */
 export async function makeServerHome(): Promise<ServerHome> {
   const dataDir = mkdtempSync(join(tmpdir(), "onrecord-bench-server-"));
   configure({ ONRECORD_DATA_DIR: dataDir, ONRECORD_SECRET_KEY: randomBytes(32).toString("hex") });
   const remove = (): void => {
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return { port: await freePort(), dataDir, remove };
+  return { port: await freePort(), recorderPort: await freePort(), dataDir, remove };
 }
 
 /** Starts a server in a process of its own and waits until it is up. */
@@ -40,7 +47,7 @@ export async function startServer(
   databaseUrl: string,
   { home, program = [MAIN, "start"], upAt = "/api/health/live" }: ServerKind & { home: ServerHome },
 ): Promise<BenchServer> {
-  const { port, dataDir } = home;
+  const { port, recorderPort, dataDir } = home;
   const child = spawn(process.execPath, program, {
     stdio: ["ignore", 2, 2],
     env: {
@@ -50,6 +57,7 @@ export async function startServer(
       DATABASE_URL: databaseUrl,
       HOST: "127.0.0.1",
       PORT: String(port),
+      RECORDER_PORT: String(recorderPort),
       ONRECORD_DATA_DIR: dataDir,
       ONRECORD_SECRET_KEY: env().ONRECORD_SECRET_KEY,
       LOG_LEVEL: env().LOG_LEVEL === "info" ? "warn" : env().LOG_LEVEL,
@@ -65,6 +73,7 @@ export async function startServer(
   }
   return {
     baseUrl,
+    recorderUrl: `http://127.0.0.1:${String(recorderPort)}`,
     pid: child.pid ?? 0,
     kill: () => end(child, "SIGKILL"),
     close: () => end(child, "SIGTERM"),

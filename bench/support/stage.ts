@@ -4,6 +4,7 @@ import { makeServerHome, startServer } from "./server.ts";
 /** Where the bench plays: a fresh database, a server on it, and what was asked for. */
 export type Stage = {
   baseUrl: string;
+  recorderUrl: string;
   serverPid: number;
   postmasterPid: number;
   seed: number;
@@ -22,6 +23,7 @@ export async function openStage(asked: { seed: number; events: number }): Promis
     return {
       ...asked,
       baseUrl: server.baseUrl,
+      recorderUrl: server.recorderUrl,
       serverPid: server.pid,
       postmasterPid: database.postmasterPid,
       postgres: database.settings,

@@ -7,27 +7,35 @@ import { onStop } from "../platform/stop-signals.ts";
 import { optionsOf } from "./output.ts";
 
 const BENCH = join(import.meta.dirname, "../../bench/run.ts");
-const PARTS = ["all", "ingest", "query", "export", "faults"];
+const PARTS = ["all", "ingest", "query", "export", "faults", "fuzz"];
 /** Two hundred and fifty batches a hundred thousand: beyond this the bodies, made before the clock starts, no longer fit in memory. */
 const EVENTS_MAX = 1_000_000;
 
-type BenchOptions = { events: number; seed: number; away: number; record: boolean };
+type BenchOptions = {
+  events: number;
+  seed: number;
+  away: number;
+  bodies: number;
+  first: number;
+  kind?: string;
+  record: boolean;
+};
 
 /** `onrecord bench`: in a process of its own, since it plays the client of a server that it starts. */
 export function addBenchCommand(program: Command): void {
   program
     .command("bench")
-    .description("measure ingest, queries, export and what faults cost on a fresh database and a server of its own")
+    .description("measure ingest, queries and export, or send through faults or mutated, on a database and a server of its own")
     .argument("[part]", `one of ${PARTS.join(", ")}`, part, "all")
     .option("--events <n>", "how many events to measure with", wholeNumber, 100_000)
     .option("--seed <n>", "another seed is other traffic of the same kind", wholeNumber, 1)
     .option("--away <seconds>", "faults: how long the database is away at a stretch", wholeNumber, 180)
+    .option("--bodies <n>", "fuzz: how many bodies to send to each way in", wholeNumber, 10_000)
+    .option("--first <n>", "fuzz: the number of the first body", countingNumber, 0)
+    .option("--kind <name>", "fuzz: one source kind, hec or recorder alone")
     .option("--record", "keep the result under bench/results", false)
     .action(async (name: string, options: BenchOptions, command: Command) => {
-      const { json } = optionsOf(command);
-      const flags = [...(json ? ["--json"] : []), ...(options.record ? ["--record"] : [])];
-      const args = [BENCH, name, "--events", String(options.events), "--seed", String(options.seed), ...flags];
-      args.push("--away", String(options.away));
+      const args = [BENCH, name, ...flagsOf({ ...options, json: optionsOf(command).json })];
       const bench = spawn(process.execPath, args, { stdio: "inherit" });
       // It takes its server and database down before it ends.
       const forget = onStop(() => bench.kill("SIGTERM"));
@@ -37,9 +45,21 @@ export function addBenchCommand(program: Command): void {
     });
 }
 
+/** As they were given: what is false or missing is left out. */
+function flagsOf(options: BenchOptions & { json: boolean }): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (typeof value === "boolean") return value ? [`--${name}`] : [];
+    return [`--${name}`, String(value)];
+  });
+}
+
 function part(text: string): string {
   if (PARTS.includes(text)) return text;
   throw new InvalidArgumentError(`It is one of ${PARTS.join(", ")}.`);
+}
+
+function countingNumber(text: string): number {
+  return text === "0" ? 0 : wholeNumber(text);
 }
 
 function wholeNumber(text: string): number {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { POST } from "../../app/api/ingest/route.ts";
 import type { Answer } from "../../bench/fuzz/check-answer.ts";
-import { DOORS, openDoor, type Door, type Entrance } from "../../bench/fuzz/doors.ts";
+import { KIND_DOORS, openDoor, type Door, type Entrance } from "../../bench/fuzz/doors.ts";
 import type { FuzzBody } from "../../bench/fuzz/fuzz-body.ts";
 import { countAdvances, holdingsOf } from "../../bench/fuzz/ledger.ts";
 import { replay, storm } from "../../bench/fuzz/storm.ts";
@@ -24,7 +24,7 @@ async function post({ authorization, token }: Entrance, { bytes, encoding }: Fuz
 describe("whatever is sent", () => {
   beforeAll(countAdvances);
 
-  it.each(DOORS)(
+  it.each(KIND_DOORS)(
     "to $name, every record is accepted, a duplicate or rejected, and nothing is lost or made up",
     async (door: Door) => {
       const entrance = await openDoor(door);
