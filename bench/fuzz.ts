@@ -51,7 +51,12 @@ export async function measureFuzz(stage: Stage, order: FuzzOrder): Promise<Figur
   return [
     ...figures,
     { name: "fuzz, rows read back in every form", value: rows, unit: "rows" },
-    { name: "fuzz, server memory above start", value: usage.peakMiB - usage.beforeMiB, unit: "MiB", atMost: PEAK_MIB_MAX },
+    {
+      name: "fuzz, server memory above start",
+      value: usage.peakMiB - usage.beforeMiB,
+      unit: "MiB",
+      atMost: PEAK_MIB_MAX,
+    },
     { name: "fuzz, server memory above start, after", value: afterMiB, unit: "MiB", atMost: AFTER_MIB_MAX },
   ];
 }

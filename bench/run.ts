@@ -66,7 +66,10 @@ async function onStage(): Promise<Record<string, string>> {
 }
 
 async function measure(on: Stage): Promise<void> {
-  if (part === "fuzz") return add(await measureFuzz(on, { bodies, first: Number(values.first), door: values.kind }));
+  if (part === "fuzz") {
+    add(await measureFuzz(on, { bodies, first: Number(values.first), door: values.kind }));
+    return;
+  }
   if (part === "ingest" || part === "all") add(await measureIngest(on));
   if (part === "ingest") return;
   const tenant = await load(on);

@@ -1,6 +1,8 @@
 /** What may be taken apart into more records than one can see without knowing every cloud's envelope. */
 const BUNDLED = /\b(?:records|logEvents|awslogs)\b|"data\\*"\s*:\s*\\*"/;
 
+const LINE_CHARACTERS_MAX = 16_000_000;
+
 /**
  * How many records a body holds, found without anything of the product: JSON.parse over the whole text or, failing that, over each line.
  * @returns undefined where that cannot be told: no JSON, text after an object, a member twice, a cloud's bundle.
@@ -12,6 +14,8 @@ export function countRecords(text: Buffer): number | undefined {
   if (whole !== "no JSON") return whole;
   let sum = 0;
   for (const line of json.split("\n")) {
+    // One record, whatever it holds: of that much only the beginning is kept.
+    if (line.length > LINE_CHARACTERS_MAX) return undefined;
     const count = /^[ \t\r]*$/.test(line) ? 0 : countIn(line);
     if (typeof count !== "number") return undefined;
     sum += count;

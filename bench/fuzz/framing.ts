@@ -1,9 +1,10 @@
 import type { Random } from "../../lib/demo/random.ts";
 
-/** How a request says where its body ends. `whole`: the server gets all of it. */
+/** How a request says where its body ends. `whole`: the server gets all of it; `breaksOff`: the client leaves before the end it announced. */
 export type Framing = {
   name: string;
   whole: boolean;
+  breaksOff?: true;
   headers: (length: number) => string[];
   frame: (body: Buffer) => Buffer[];
 };
@@ -21,15 +22,22 @@ const WHOLE: readonly Framing[] = [
 
 const BROKEN: readonly Framing[] = [
   { name: "longer than it says", whole: false, headers: length(-7), frame: asIs },
-  { name: "shorter than it says", whole: false, headers: length(11), frame: asIs },
+  { name: "shorter than it says", whole: false, breaksOff: true, headers: length(11), frame: asIs },
   { name: "length that is none", whole: false, headers: () => ["content-length: 12abc"], frame: asIs },
   { name: "two lengths", whole: false, headers: (n) => [...length(0)(n), ...length(3)(n)], frame: asIs },
   { name: "length and chunks", whole: false, headers: (n) => [...length(0)(n), ...chunked()], frame: asIs },
-  { name: "chunks without an end", whole: false, headers: chunked, frame: (body) => chunksOf(body, 500) },
+  {
+    name: "chunks without an end",
+    whole: false,
+    breaksOff: true,
+    headers: chunked,
+    frame: (body) => chunksOf(body, 500),
+  },
   { name: "a chunk that is none", whole: false, headers: chunked, frame: (body) => [Buffer.from("zz\r\n"), body] },
   {
     name: "a chunk that breaks off",
     whole: false,
+    breaksOff: true,
     headers: chunked,
     frame: (body) => [Buffer.from("ffff\r\n"), body.subarray(0, 0xfffe)],
   },

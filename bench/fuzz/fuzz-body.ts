@@ -38,7 +38,9 @@ const UNPACKED_BYTES_MAX = 256 * 1024 * 1024;
  * @param lot.name keeps the bodies of several senders apart.
  */
 export async function fuzzBody(lot: { seed: number; name: string; n: number }, corpora: Corpora): Promise<FuzzBody> {
-  const random = new Random(lot.seed * 2 ** 32 + ((crc32(lot.name) ^ lot.n) >>> 0));
+  // 53 bits are what a number holds: the number of the body in the lower 32.
+  const lotBits = crc32(`${lot.name} ${String(lot.seed)}`) >>> 11;
+  const random = new Random(lotBits * 2 ** 32 + lot.n);
   const trail: string[] = [];
   const packed = random.chance(HUGE_SHARE)
     ? await huge(random.pick(corpora.own), random)

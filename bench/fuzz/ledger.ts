@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { transaction } from "../../lib/db.ts";
 
 /** A delivery as the database has it, with the rejects that are stored for it. */
@@ -9,17 +10,41 @@ export type DeliveryRow = {
   rejects: number;
 };
 
+const SPOOL_TRIES = 100;
+const SPOOL_PAUSE_MS = 300;
+
 /** Reads what each request left in the database. Requests of one source come one after the other. */
 export class Ledger {
   readonly #source: { organizationId: string; sourceId: string };
   #after = "0";
+  #unsettled = 0;
 
   constructor(source: { organizationId: string; sourceId: string }) {
     this.#source = source;
   }
 
-  /** The source's deliveries since the last time this was asked. */
-  async next(): Promise<DeliveryRow[]> {
+  /** A body was not sent as HTTP wants: Node may have answered, or cut the line, while what came of it was still to be stored. */
+  mayComeLater(): void {
+    this.#unsettled++;
+  }
+
+  /**
+   * The source's deliveries since the last time this was asked.
+   * @param expected how many the answer speaks of; more than that are what may have come later, as long as there can be any. Fewer may still be
+   *   in the spool: what was too slow for its sender's patience.
+   */
+  async next(expected: number): Promise<DeliveryRow[]> {
+    let rows = await this.#rows();
+    for (let tries = 0; rows.length < expected && tries < SPOOL_TRIES; tries++) {
+      await pause(SPOOL_PAUSE_MS);
+      rows = await this.#rows();
+    }
+    const late = Math.min(this.#unsettled, Math.max(0, rows.length - expected));
+    this.#unsettled -= late;
+    return rows.slice(late);
+  }
+
+  async #rows(): Promise<DeliveryRow[]> {
     const { organizationId, sourceId } = this.#source;
     return transaction({ role: "owner" }, async (client) => {
       const { rows } = await client.query<DeliveryRow & { xid: string }>({

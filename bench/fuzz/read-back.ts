@@ -54,7 +54,7 @@ async function countStored(organizationId: string, stream: StreamId): Promise<nu
 
 async function readPages(asked: Asked, stream: StreamId): Promise<number> {
   const ids = new Set<string>();
-  for (let cursor = ""; ; ) {
+  for (let cursor = ""; ;) {
     const page = (await json(asked, `/api/audit-logs/${stream}?${EVER}&limit=${String(PAGE)}${cursor}`)) as {
       items: { id: string }[];
       nextCursor: string | null;
@@ -133,5 +133,6 @@ async function open({ baseUrl, apiToken }: Asked, path: string): Promise<Readabl
   const response = await fetch(new URL(path, baseUrl), { headers: { authorization: `Bearer ${apiToken}` } });
   if (!response.ok || response.body === null)
     throw new Error(`${path.slice(0, 200)}: ${String(response.status)} ${(await response.text()).slice(0, 500)}`);
-  return Readable.fromWeb(response.body);
+  // Two libraries describe the same stream, each in its own types.
+  return Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
 }

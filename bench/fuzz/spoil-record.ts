@@ -17,8 +17,18 @@ type Raw = {
 type Change = { name: string; apply: (spot: Spot, all: readonly Spot[], tools: { random: Random; raw: Raw }) => void };
 
 const CHANGES: readonly Change[] = [
-  { name: "other type", apply: (spot, _all, { random }) => set(spot, otherType(get(spot), random)) },
-  { name: "other type", apply: (spot, _all, { random }) => set(spot, otherType(get(spot), random)) },
+  {
+    name: "other type",
+    apply: (spot, _all, { random }) => {
+      set(spot, otherType(get(spot), random));
+    },
+  },
+  {
+    name: "other type",
+    apply: (spot, _all, { random }) => {
+      set(spot, otherType(get(spot), random));
+    },
+  },
   {
     name: "swapped",
     apply: (spot, all, { random }) => {
@@ -29,14 +39,39 @@ const CHANGES: readonly Change[] = [
     },
   },
   { name: "removed", apply: remove },
-  { name: "odd text", apply: (spot, _all, { random }) => set(spot, random.pick(ODD_TEXTS)) },
-  { name: "odd time", apply: (spot, all, { random }) => set(timeAmong(all, random) ?? spot, random.pick(ODD_TIMES)) },
-  { name: "raw value", apply: (spot, _all, { random, raw }) => set(spot, raw.value(rawValue(random))) },
-  { name: "long text", apply: (spot, _all, { random, raw }) => set(spot, raw.value(`"${longText(random)}"`)) },
+  {
+    name: "odd text",
+    apply: (spot, _all, { random }) => {
+      set(spot, random.pick(ODD_TEXTS));
+    },
+  },
+  {
+    name: "odd time",
+    apply: (spot, all, { random }) => {
+      set(timeAmong(all, random) ?? spot, random.pick(ODD_TIMES));
+    },
+  },
+  {
+    name: "raw value",
+    apply: (spot, _all, { random, raw }) => {
+      set(spot, raw.value(rawValue(random)));
+    },
+  },
+  {
+    name: "long text",
+    apply: (spot, _all, { random, raw }) => {
+      set(spot, raw.value(`"${longText(random)}"`));
+    },
+  },
   { name: "long list", apply: longList },
   { name: "member twice", apply: memberTwice },
   { name: "__proto__", apply: protoMember },
-  { name: "odd member", apply: (spot, _all, { random }) => addMember(spot, random.pick(ODD_TEXTS), get(spot)) },
+  {
+    name: "odd member",
+    apply: (spot, _all, { random }) => {
+      addMember(spot, random.pick(ODD_TEXTS), get(spot));
+    },
+  },
 ];
 
 /** Changes one to four values of a record. @returns it as it was when it is no JSON. */

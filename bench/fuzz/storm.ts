@@ -47,7 +47,7 @@ export async function storm(entrance: Entrance, lot: Lot, post: Post): Promise<A
 /** Sends some of a lot's bodies again: nothing they hold may be new. @returns what was. */
 export async function replay(entrance: Entrance, lot: Lot, post: Post): Promise<string[]> {
   const ledger = new Ledger(entrance);
-  await ledger.next();
+  await ledger.next(0);
   const failures: string[] = [];
   for (let n = lot.first; n < lot.first + lot.bodies; n += REPLAYED) {
     const body = await fuzzBody({ seed: lot.seed, name: entrance.name, n }, entrance.corpora);
@@ -67,7 +67,8 @@ type Sent = { door: Door; body: FuzzBody };
 async function exchange(sent: Sent, { ledger, post }: { ledger: Ledger; post: Post }): Promise<Exchange> {
   try {
     const answer = await post(sent.body);
-    const deliveries = await ledger.next();
+    const deliveries = await ledger.next(answer?.status === 200 ? 1 : 0);
+    if (!sent.body.framing.whole && answer?.status !== 200) ledger.mayComeLater();
     return { answer, deliveries, wrong: checkAnswer(sent, answer, deliveries) };
   } catch (error) {
     return { answer: undefined, deliveries: [], wrong: error instanceof Error ? error.message : String(error) };

@@ -25,7 +25,9 @@ type BenchOptions = {
 export function addBenchCommand(program: Command): void {
   program
     .command("bench")
-    .description("measure ingest, queries and export, or send through faults or mutated, on a database and a server of its own")
+    .description(
+      "measure ingest, queries and export, or send through faults or mutated, on a database and a server of its own",
+    )
     .argument("[part]", `one of ${PARTS.join(", ")}`, part, "all")
     .option("--events <n>", "how many events to measure with", wholeNumber, 100_000)
     .option("--seed <n>", "another seed is other traffic of the same kind", wholeNumber, 1)

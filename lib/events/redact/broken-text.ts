@@ -1,14 +1,12 @@
 import { CommandReader } from "./command-words.ts";
 import { lookIntoObjects } from "./embedded-json.ts";
 import type { Place, Redaction } from "./redaction.ts";
-import { replaceEach } from "./replace-each.ts";
 import { splice, type Edit } from "./tree.ts";
 
 /** The name of a member that holds a Secret's values. */
 const DATA = /\b(?:data|stringData)\\*["']?\s{0,8}[:=]/;
-const PAIR = /"([^"\\]{1,100})"(\s{0,8}:\s{0,8}")((?:[^"\\]|\\[^])*)/g;
-/** JSON in a string in JSON. */
-const ESCAPED_PAIR = /"([^"\\]{1,100})(\\+"\s{0,8}:\s{0,8}\\+")((?:[^"\\]|\\+[^"\\])*)/g;
+/** Up to a member's text: in JSON, and in JSON in a string in JSON. */
+const PAIR = /"([^"\\]{1,100})(\\{0,64})"\s{0,8}:\s{0,8}\2"/g;
 /** Between two strings of JSON. */
 const PUNCTUATION = /^[\s:,[\]{}\\]*$/;
 
@@ -30,12 +28,32 @@ export function redactBroken(redaction: Redaction, text: string): string {
 }
 
 function redactPairs(redaction: Redaction, text: string): string {
-  const pair = ([whole = "", name = "", between = "", value = ""]: (string | undefined)[]): string => {
+  const edits: Edit[] = [];
+  PAIR.lastIndex = 0;
+  for (let pair = PAIR.exec(text); pair !== null; pair = PAIR.exec(text)) {
+    const [, name = "", escapes = ""] = pair;
+    const start = PAIR.lastIndex;
     const rule = redaction.ruleOfVariable(name, "tokens");
-    if (rule === undefined || value === "") return whole;
-    return `"${name}${between.startsWith("\\") ? "" : '"'}${between}${redaction.mask(rule, value)}`;
-  };
-  return replaceEach(replaceEach(text, PAIR, pair), ESCAPED_PAIR, pair);
+    if (rule === undefined) continue;
+    const end = endOfText(text, start, escapes.length);
+    if (end > start) edits.push({ start, end, text: redaction.mask(rule, text.slice(start, end)) });
+    PAIR.lastIndex = end;
+  }
+  return splice(text, edits);
+}
+
+/**
+ * Where a member's text ends: before the next quote with as many backslashes before it as its first one had, or fewer. By hand, since a pattern
+ * of as many steps as the text is long runs out of stack.
+ */
+function endOfText(text: string, start: number, escapes: number): number {
+  for (let quote = text.indexOf('"', start); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (quote - backslashes > start && text[quote - backslashes - 1] === "\\") backslashes++;
+    const isEnd = escapes === 0 ? backslashes % 2 === 0 : backslashes <= escapes;
+    if (isEnd) return quote - (escapes === 0 ? 0 : backslashes);
+  }
+  return text.length;
 }
 
 /** What stands between quotes, whichever of them open: a command's words, most of all. */

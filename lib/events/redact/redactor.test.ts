@@ -432,3 +432,21 @@ describe("a text in which nothing was found before", () => {
     expect(holdsSecret(first)).toBe(false);
   });
 });
+
+describe("a record of 16 MiB", () => {
+  const much = (piece: string): string => piece.repeat((16 * 1024 * 1024) / piece.length);
+  it.each<[string, string]>([
+    ["a broken record with one long text", `{"token":"${SECRET}${much("a")}`],
+    ["a broken record of escapes", `{"token":"${SECRET}${much(String.raw`\\"`)}`],
+    ["a broken record in a string", `"{\\"token\\":\\"${SECRET}${much("b")}`],
+    ["a text of dots after a JSON web token", `{"a":"eyJhbGciOiJIUzI1NiJ9${much(".")} password=${SECRET}"}`],
+    ["a query of signs", `{"requestURI":"/x?token=${SECRET}&a=${much("%41")}"}`],
+    ["a broken record of brackets", `{"password":"${SECRET}","a":${much("[")}`],
+    ["a manifest of brackets", `{"a":"kind: Secret\\ndata:\\n  a: ${SECRET}\\n  b: ${much("[")}"}`],
+    ["a command of words", `{"command":["sh","-c","mysql --password=${SECRET} ${much("-p ")}"]}`],
+  ])("that is %s is redacted, not refused", (_what, text) => {
+    const { text: kept, redacted } = redact(text);
+    expect(redacted).toBeDefined();
+    expect(holdsSecret(kept)).toBe(false);
+  });
+});

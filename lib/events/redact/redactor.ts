@@ -6,7 +6,7 @@ import { readJsonTree } from "./json-tree.ts";
 import { isMask, maskOf } from "./mask.ts";
 import type { Redaction } from "./redaction.ts";
 import type { Findings } from "./findings.ts";
-import { CUSTOM_RULE, type RedactionPolicy, type RuleId } from "./rules.ts";
+import { CUSTOM_RULE, RULES, type RedactionPolicy, type RuleId } from "./rules.ts";
 import { isSecretName, isSecretVariable } from "./secret-name.ts";
 import { redactText } from "./text.ts";
 import { treeEdits } from "./tree-walk.ts";
@@ -91,13 +91,28 @@ function redactBytes(settings: Settings, bytes: Buffer): { bytes: Buffer; findin
   if (!settings.scanner.finds(bytes)) return undefined;
   const text = bytes.toString("latin1");
   const findings: Findings = {};
-  const redaction = redactionOf(settings, findings);
-  const tree = readJsonTree(text, "latin1");
-  const kept =
-    tree === undefined
-      ? brokenBytes(redaction, bytes)
-      : Buffer.from(splice(text, redaction.tree(tree, { secrets: false, depth: 0 })), "latin1");
+  const kept = unlessTooMuch(settings, { bytes, findings }, (redaction) => {
+    const tree = readJsonTree(text, "latin1");
+    if (tree === undefined) return brokenBytes(redaction, bytes);
+    return Buffer.from(splice(text, redaction.tree(tree, { secrets: false, depth: 0 })), "latin1");
+  });
   return Object.keys(findings).length === 0 ? undefined : { bytes: kept, findings };
+}
+
+/** A text that some pattern or parser runs out of stack in cannot be looked through: then nothing of it is kept. */
+function unlessTooMuch(
+  settings: Settings,
+  { bytes, findings }: { bytes: Buffer; findings: Findings },
+  redact: (redaction: Redaction) => Buffer,
+): Buffer {
+  const redaction = redactionOf(settings, findings);
+  try {
+    return redact(redaction);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const rule = RULES.find(({ id }) => redaction.isOn(id))?.id ?? CUSTOM_RULE;
+    return Buffer.from(redaction.mask(rule, bytes.toString("latin1")));
+  }
 }
 
 /** As characters where the bytes are UTF-8; else a byte a character, which keeps them. */
