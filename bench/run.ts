@@ -31,7 +31,8 @@ const asked = { seed: Number(values.seed), events: part === "fuzz" ? bodies : Nu
 
 const figures: Figure[] = [];
 const postgres = part === "faults" ? await withFaults() : await onStage();
-const result = resultOf({ date: new Date().toISOString(), part, ...asked }, postgres, figures);
+const named = values.kind === undefined ? part : `${part}-${values.kind}`;
+const result = resultOf({ date: new Date().toISOString(), part: named, ...asked }, postgres, figures);
 if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
 if (values.record) process.stderr.write(`recorded in ${record(result)}\n`);
 
