@@ -9,6 +9,7 @@ const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const QUOTE = 0x22;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
  * `{"items":[` or `"logs":[`: the object is an envelope and the array's elements are the records. `records` only as the first member, as
@@ -106,11 +107,10 @@ export class DocumentSplitter {
   }
 
   #betweenValues(chunk: Buffer, from: number): number {
-    const at = this.#values === 0 ? afterByteOrderMark(chunk, from) : from;
-    const next = afterSpace(chunk, at);
-    const newline = this.#values > 0 && !this.#multiline ? chunk.subarray(at, next).indexOf(NEWLINE) : -1;
+    const next = this.#values === 0 ? afterByteOrderMark(chunk, from) : afterSpace(chunk, from);
+    const newline = this.#values > 0 && !this.#multiline ? chunk.subarray(from, next).indexOf(NEWLINE) : -1;
     // The value before was one line, and so are those that follow.
-    if (newline !== -1) return this.#readAsLines(chunk, [chunk.subarray(at + newline + 1)]);
+    if (newline !== -1) return this.#readAsLines(chunk, [chunk.subarray(from + newline + 1)]);
     const byte = chunk[next];
     if (byte === undefined) return next;
     if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) return this.#beginValue(byte, next);
@@ -253,10 +253,10 @@ function isEmptyEnvelope(bytes: Buffer): boolean {
   }
 }
 
-/** Before the first value only; its bytes appear nowhere else outside strings. */
+/** Before the first value only, byte by byte and among blanks, wherever a chunk ends; its bytes appear nowhere else outside strings. */
 function afterByteOrderMark(chunk: Buffer, from: number): number {
   let at = from;
-  while ([0xef, 0xbb, 0xbf].includes(chunk[at] ?? 0)) at++;
+  while (isSpace(chunk[at] ?? 0) || BYTE_ORDER_MARK.includes(chunk[at] ?? 0)) at++;
   return at;
 }
 

@@ -58,6 +58,7 @@ describe.each([Infinity, 1, 3, 64])("a body in pieces of %d bytes", (size) => {
     ],
     ["an object with a name that only ends like an envelope's", '{"my\\"items":[1]}', [{ 'my"items': [1] }]],
     ["NDJSON", `${A}\n${B}\n`, [a, b]],
+    ["a byte order mark behind a line break", `\n\ufeff${pretty({ logs: [a, b] })}`, [a, b]],
     ["NDJSON with CRLF, blank lines and no last newline", `\r\n${A}\r\n\r\n${B}`, [a, b]],
     ["NDJSON of envelopes", `{"items":[${A}]}\n{"items":[${B},${A}]}\n`, [a, b, a]],
     ["unseparated objects", `${A}${B}${A}`, [a, b, a]],
