@@ -195,7 +195,7 @@ async function plant(kind: string, records: readonly string[]): Promise<string> 
   const stderr = vi.spyOn(process.stderr, "write").mockImplementation((line) => lines.push(String(line)) > 0);
   try {
     const source = await newSource(kind);
-    const answer = await (await send(source, records.join("\n"))).json();
+    const answer: unknown = await (await send(source, records.join("\n"))).json();
     expect(answer).toMatchObject({ accepted: records.length, rejected: 0 });
     const broken = records.map((record) => `{"cut": 1, ${record.slice(1, -2)}`);
     await send(source, [...broken, '{"whole":true}'].join("\n"));
