@@ -1,4 +1,4 @@
-/** Measures ingest, queries and export, or sends through faults or mutated, on a fresh database and a real server: `npx onrecord bench`. */
+/** Measures ingest, the recorder, queries and export, or sends through faults or mutated, on a fresh database and a real server: `npx onrecord bench`. */
 import { parseArgs } from "node:util";
 import { onStop } from "../lib/platform/stop-signals.ts";
 import { measureExport } from "./export.ts";
@@ -6,6 +6,7 @@ import { measureFaults } from "./faults.ts";
 import { measureFuzz } from "./fuzz.ts";
 import { load, measureIngest } from "./ingest.ts";
 import { measureQuery } from "./query.ts";
+import { measureRecorder } from "./recorder.ts";
 import type { Figure } from "./support/measure.ts";
 import { line, record, resultOf } from "./support/report.ts";
 import { openStage, type Stage } from "./support/stage.ts";
@@ -67,13 +68,15 @@ async function onStage(): Promise<Record<string, string>> {
 }
 
 async function measure(on: Stage): Promise<void> {
-  if (part === "fuzz") {
-    add(await measureFuzz(on, { bodies, first: Number(values.first), door: values.kind }));
-    return;
-  }
-  if (part === "ingest" || part === "all") add(await measureIngest(on));
-  if (part === "ingest") return;
+  if (part === "fuzz") add(await measureFuzz(on, { bodies, first: Number(values.first), door: values.kind }));
+  if (isAsked("ingest")) add(await measureIngest(on));
+  if (isAsked("recorder")) add(await measureRecorder(on));
+  if (!isAsked("query") && !isAsked("export")) return;
   const tenant = await load(on);
-  if (part !== "export") add(await measureQuery(on, tenant));
-  if (part !== "query") add(await measureExport(on, tenant));
+  if (isAsked("query")) add(await measureQuery(on, tenant));
+  if (isAsked("export")) add(await measureExport(on, tenant));
+}
+
+function isAsked(name: string): boolean {
+  return part === name || part === "all";
 }

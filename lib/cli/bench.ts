@@ -7,7 +7,7 @@ import { onStop } from "../platform/stop-signals.ts";
 import { optionsOf } from "./output.ts";
 
 const BENCH = join(import.meta.dirname, "../../bench/run.ts");
-const PARTS = ["all", "ingest", "query", "export", "faults", "fuzz"];
+const PARTS = ["all", "ingest", "query", "export", "recorder", "faults", "fuzz"];
 /** Two hundred and fifty batches a hundred thousand: beyond this the bodies, made before the clock starts, no longer fit in memory. */
 const EVENTS_MAX = 1_000_000;
 
@@ -26,7 +26,7 @@ export function addBenchCommand(program: Command): void {
   program
     .command("bench")
     .description(
-      "measure ingest, queries and export, or send through faults or mutated, on a database and a server of its own",
+      "measure ingest, the recorder, queries and export, or send through faults or mutated, on a database and a server of its own",
     )
     .argument("[part]", `one of ${PARTS.join(", ")}`, part, "all")
     .option("--events <n>", "how many events to measure with", wholeNumber, 100_000)
