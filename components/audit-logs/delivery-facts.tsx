@@ -5,6 +5,7 @@ import { formatDuration } from "@/components/ui/format-duration.ts";
 import { formatMoment } from "@/components/ui/format-time.ts";
 import { FactValue } from "./fact-value";
 import type { DetailAnswer } from "./read-api";
+import { redactedWords } from "./redacted-words.ts";
 import { useCurrentView } from "./view-context";
 
 /** Where the record came from: its source, the delivery that brought it, and that delivery's checksum. */
@@ -75,11 +76,4 @@ function Redacted({ counts }: { counts: Record<string, number> | null }) {
       </dd>
     </>
   );
-}
-
-/** `3 × secret-data, 1 × bearer`: rules by their ids, as settings and the API name them. */
-function redactedWords(redacted: Record<string, number>): string {
-  return Object.entries(redacted)
-    .map(([rule, count]) => `${String(count)} × ${rule}`)
-    .join(", ");
 }

@@ -6,6 +6,7 @@ import { usePathname } from "next/navigation";
 
 const KUBECTL = "/system/audit-logs/kubectl";
 const SOURCES = "/system/sources";
+const SETTINGS = "/system/settings";
 
 /** The product's rooms. Only what exists is listed. */
 export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
@@ -30,6 +31,10 @@ export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
       <Link {...link(SOURCES, path.startsWith(SOURCES))} title="Sources">
         <Icon name="sources" />
         <span className="t">Sources</span>
+      </Link>
+      <Link {...link(SETTINGS, path.startsWith(SETTINGS))} title="Settings">
+        <Icon name="settings" />
+        <span className="t">Settings</span>
       </Link>
     </div>
   );

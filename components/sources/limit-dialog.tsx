@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReadError } from "@/components/audit-logs/read-api";
+import { Refusal } from "@/components/audit-logs/refusal";
 import { asReadError } from "@/components/audit-logs/use-read";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -8,7 +9,6 @@ import { Field } from "@/components/ui/field";
 import { useToast } from "@/components/ui/toast";
 import { useId, useState, type SubmitEvent } from "react";
 import { readLimit } from "./limit.ts";
-import { Refusal } from "./new-source-form";
 import { setRateLimit } from "./source-api";
 import type { SourceItem } from "./source.ts";
 

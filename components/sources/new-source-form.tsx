@@ -1,10 +1,10 @@
 "use client";
 
 import type { ReadError } from "@/components/audit-logs/read-api";
+import { Refusal } from "@/components/audit-logs/refusal";
 import { asReadError } from "@/components/audit-logs/use-read";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { Note } from "@/components/ui/note";
 import { useState, type SubmitEvent } from "react";
 import { KindCards } from "./kind-choice";
 import { checkNewSource, fieldOfRefusal, type FieldErrors } from "./new-source.ts";
@@ -109,14 +109,4 @@ function useNewSource({ kind, taken, onCreated }: Given) {
     }));
   };
   return { values, set, errors, failed, busy, submit };
-}
-
-/** A refusal that is about no field. */
-export function Refusal({ error }: { error: ReadError }) {
-  return (
-    <Note tone="failed">
-      <b>{error.title}.</b> {error.message}
-      {error.requestId !== null && <div className="fine mono">{error.requestId}</div>}
-    </Note>
-  );
 }

@@ -1,4 +1,5 @@
-import { problemOf, readJson, ReadError } from "@/components/audit-logs/read-api";
+import { readJson } from "@/components/audit-logs/read-api";
+import { writeJson } from "@/components/audit-logs/write-api";
 import type { NewSource } from "./new-source.ts";
 import type { ReplayOutcome } from "./replay-words.ts";
 import type { RecorderItem, RejectItem, RejectState, SetupStep, SourceItem, SpoolItem } from "./source.ts";
@@ -19,12 +20,12 @@ export function readSources(signal: AbortSignal): Promise<SourceList> {
 /** Makes a source; its token is in the answer and nowhere else. */
 export function createSource({ kind, name, cluster }: NewSource): Promise<CreatedSource> {
   const place = cluster.trim();
-  return post<CreatedSource>(HOME, { kind, name: name.trim(), ...(place !== "" && { cluster: place }) });
+  return writeJson<CreatedSource>("POST", HOME, { kind, name: name.trim(), ...(place !== "" && { cluster: place }) });
 }
 
 /** A new token in place of the old one, which stops working within seconds. */
 export function rotateToken(sourceId: string): Promise<Credentials> {
-  return post<Credentials>(`${HOME}/${encodeURIComponent(sourceId)}/token`, {});
+  return writeJson<Credentials>("POST", `${HOME}/${encodeURIComponent(sourceId)}/token`, {});
 }
 
 /** Where a source's setup is read; a placeholder stands for the token, which nobody knows any more. */
@@ -44,31 +45,10 @@ export function replayRejects(
   sourceId: string,
   which: { ids: string[] } | { all: true; cursor?: string },
 ): Promise<ReplayOutcome & { nextCursor: string | null }> {
-  return post(`${HOME}/${encodeURIComponent(sourceId)}/rejects/replay`, which);
+  return writeJson("POST", `${HOME}/${encodeURIComponent(sourceId)}/rejects/replay`, which);
 }
 
 /** Sets how many records a second a source may send; null lifts the limit. */
 export function setRateLimit(sourceId: string, rateLimit: number | null): Promise<unknown> {
-  return write("PATCH", `${HOME}/${encodeURIComponent(sourceId)}`, { rateLimit });
-}
-
-function post<T>(href: string, body: object): Promise<T> {
-  return write<T>("POST", href, body);
-}
-
-async function write<T>(method: "POST" | "PATCH", href: string, body: object): Promise<T> {
-  const response = await send(method, href, body);
-  const text = await response.text();
-  if (!response.ok) throw problemOf(response, text);
-  return JSON.parse(text) as T;
-}
-
-async function send(method: string, href: string, body: object): Promise<Response> {
-  const headers = { "content-type": "application/json", accept: "application/json" };
-  try {
-    return await fetch(href, { method, headers, body: JSON.stringify(body) });
-  } catch {
-    const detail = "The server did not answer. Check the connection and try again.";
-    throw new ReadError({ status: 0, title: "No answer", detail, requestId: null });
-  }
+  return writeJson("PATCH", `${HOME}/${encodeURIComponent(sourceId)}`, { rateLimit });
 }

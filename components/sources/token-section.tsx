@@ -1,13 +1,13 @@
 "use client";
 
 import type { ReadError } from "@/components/audit-logs/read-api";
+import { Refusal } from "@/components/audit-logs/refusal";
 import { asReadError } from "@/components/audit-logs/use-read";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { ABSENT } from "@/components/ui/format-duration.ts";
 import { PlainText } from "@/components/ui/plain-text";
 import { useState } from "react";
-import { Refusal } from "./new-source-form";
 import { Secret } from "./secret";
 import { rotateToken, type Credentials } from "./source-api";
 import type { SourceItem } from "./source.ts";

@@ -2,6 +2,7 @@ import { briefCache } from "../auth/brief-cache.ts";
 import { readSourceDirectory } from "../auth/source-directory.ts";
 import { isTemporary } from "../db.ts";
 import { makeRedactor, type Redactor } from "../events/redact/redactor.ts";
+import type { RedactionPolicy } from "../events/redact/rules.ts";
 import { impatiently } from "../patience.ts";
 import { loadRedaction, type OrganizationRedaction } from "./redaction-store.ts";
 
@@ -26,6 +27,15 @@ export async function redactorOf(organizationId: string): Promise<Redactor> {
   const redactor = await redactors.get(organizationId);
   if (redactor === undefined) throw new Error(`no redactor for ${organizationId}`);
   return redactor;
+}
+
+/**
+ * What would redact an organization's records under a policy that is not saved, so that it can be tried before it is felt.
+ * @throws AppError as `loadRedaction`.
+ */
+export async function redactorUnder(organizationId: string, policy: RedactionPolicy): Promise<Redactor> {
+  const { key } = await loadRedaction(organizationId);
+  return makeRedactor(key, policy);
 }
 
 /** Call after a policy changed: this process follows at once. */

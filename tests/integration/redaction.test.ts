@@ -273,6 +273,30 @@ describe("what an organization redacts", () => {
   }
   const url = "http://onrecord.example/api/settings/redaction";
 
+  it("can be tried before it is saved, and trying saves nothing", async () => {
+    const source = await newSource("onrecord");
+    const admin = await as("admin", source.organizationId);
+    const tryOut = async (more: object): Promise<Response> =>
+      preview(
+        new Request(`${url}/preview`, {
+          method: "POST",
+          headers: admin,
+          body: JSON.stringify({ record: `{"shoeSize":"forty-two","token":"${SECRET}"}`, ...more }),
+        }),
+        undefined,
+      );
+    const draft = { disabled: ["tokens"], keys: ["shoeSize"], prefixes: [] };
+    const tried = (await (await tryOut({ policy: draft })).json()) as { kept: string; redacted: object };
+    expect(tried.redacted).toEqual({ custom: 1 });
+    expect(tried.kept).toContain(SECRET);
+    const saved = (await (await tryOut({})).json()) as { kept: string; redacted: object };
+    expect(saved.redacted).toEqual({ tokens: 1 });
+    expect(saved.kept).not.toContain(SECRET);
+    const wrong = await tryOut({ policy: { ...draft, keys: ["fine", "not fine"] } });
+    expect(wrong.status).toBe(422);
+    expect(await wrong.text()).toContain("policy.keys.1: needs 3 to 100");
+  });
+
   it("can be seen by who may read, changed and tried by an admin alone, and is felt by the next delivery", async () => {
     const source = await newSource("onrecord");
     const [viewer, admin] = [await as("viewer", source.organizationId), await as("admin", source.organizationId)];
