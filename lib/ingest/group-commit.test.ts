@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "../errors.ts";
 import { GroupCommit, type GroupLimits } from "./group-commit.ts";
 
-const ROOMY: GroupLimits = { items: 100, bytes: 1_000, waitingItems: 1_000, waitingBytes: 10_000 };
+const ROOMY: GroupLimits = { items: 100, bytes: 1_000, waitingItems: 1_000, waitingBytes: 10_000, gatherMs: 1 };
 
 /** A commit that waits to be told how it ends. */
 function heldCommit(): {
@@ -46,6 +46,22 @@ describe("a group commit", () => {
     expect(held.groups).toEqual([["a"], ["b", "c", "d"]]);
     held.end(1);
     await others;
+  });
+
+  it("lets those that were answered together come again before the next commit", async () => {
+    const held = heldCommit();
+    const group = new GroupCommit(held.commit, ROOMY);
+    const calls = ["a", "b"].map((item) => group.add(item, 1).then(() => group.add(`${item} again`, 1)));
+    await held.begun(1);
+    const waiting = group.add("c", 1);
+    held.end(0);
+    await held.begun(2);
+    expect(held.groups).toEqual([
+      ["a", "b"],
+      ["c", "a again", "b again"],
+    ]);
+    held.end(1);
+    await Promise.all([...calls, waiting]);
   });
 
   it("takes what comes in the same turn of the event loop into one commit", async () => {

@@ -1,7 +1,17 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { AppError } from "../errors.ts";
 
-/** What one commit takes at most, and what may wait for the next ones. */
-export type GroupLimits = { items: number; bytes: number; waitingItems: number; waitingBytes: number };
+/**
+ * What one commit takes at most, and what may wait for the next ones. `gatherMs`: how long those that were just answered together may take to
+ * come again before the next commit goes without them.
+ */
+export type GroupLimits = {
+  items: number;
+  bytes: number;
+  waitingItems: number;
+  waitingBytes: number;
+  gatherMs: number;
+};
 
 type Waiting<Item> = { item: Item; bytes: number; done: () => void; failed: (error: unknown) => void };
 
@@ -42,7 +52,12 @@ export class GroupCommit<Item> {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#settle(this.#next());
+    while (this.#waiting.length > 0) {
+      const group = this.#next();
+      await this.#settle(group);
+      // Callers that ask again as soon as they are answered would otherwise fall into two halves, each waiting for the other's commit.
+      if (group.length > 1 && this.#waiting.length < this.#limits.items) await pause(this.#limits.gatherMs);
+    }
     this.#running = false;
   }
 

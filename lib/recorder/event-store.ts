@@ -12,6 +12,7 @@ const LIMITS: GroupLimits = {
   bytes: 8 * 1024 * 1024,
   waitingItems: 10_000,
   waitingBytes: 64 * 1024 * 1024,
+  gatherMs: 3,
 };
 
 /** Makes one event durable together with those that come at the same time for the same source. */

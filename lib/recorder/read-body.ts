@@ -39,6 +39,8 @@ export function readBody(request: IncomingMessage, hold: Hold): Promise<Buffer> 
     };
     request.on("data", onData).on("error", brokenOff).on("close", brokenOff);
     request.on("end", () => {
+      // A request closes after its end, too; an error nobody hears of costs as much as reading the event.
+      request.off("close", brokenOff);
       resolve(pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces, bytes));
     });
   });

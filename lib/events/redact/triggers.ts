@@ -35,7 +35,9 @@ export const TRIGGERS: readonly ScanWord[] = [
   ...[":\\/\\/", "%3a%2f%2f"],
   // Texts that have to be looked into: a recorded request's body, annotations, letters written as escapes
   ...["ewog", "ewoi", "ewoJ", "ew0K", "eyAi", "W3si", "H4sI"].map((exact) => ({ exact })),
-  ...['"body"', '\\"body', "last-applied", "\\u004", "\\u005", "\\u006", "\\u007"],
+  // Most requests have none, and are told so: see wire format, `Event.request.body`.
+  { word: '"body"', unless: ':""' },
+  ...['\\"body', "last-applied", "\\u004", "\\u005", "\\u006", "\\u007"],
 ];
 
 /** An audit event as most are, without any trigger. */

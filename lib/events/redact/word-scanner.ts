@@ -1,8 +1,8 @@
-/** A word to look for: in any case of its letters, unless `exact`. */
-export type ScanWord = string | { exact: string };
+/** A word to look for: in any case of its letters, unless `exact`. Directly before `unless` it counts for nothing. */
+export type ScanWord = string | { exact: string } | { word: string; unless: string };
 
 /** `anchor` is where in the word the window stands that is looked for first. */
-type Word = { codes: Uint8Array; exact: boolean; anchor: number };
+type Word = { codes: Uint8Array; exact: boolean; unless: Uint8Array; anchor: number };
 
 /** Two characters decide how far to skip. */
 const BLOCK = 2;
@@ -50,7 +50,9 @@ export class WordScanner {
   ): boolean {
     for (const word of this.#candidates.get(block) ?? []) {
       const first = start - word.anchor;
-      if (first >= from && first + word.codes.length <= to && standsAt(bytes, first, word)) return true;
+      const end = first + word.codes.length;
+      if (first >= from && end <= to && standsAt(bytes, first, word) && !isExcused(bytes, { end, to }, word))
+        return true;
     }
     return false;
   }
@@ -67,11 +69,17 @@ export class WordScanner {
 }
 
 function textOf(word: ScanWord): string {
-  return typeof word === "string" ? word.toLowerCase() : word.exact;
+  if (typeof word === "string") return word.toLowerCase();
+  return "exact" in word ? word.exact : word.word.toLowerCase();
 }
 
 function toWord(given: ScanWord, window: number, counts: Map<number, number>): Word {
-  const word = { codes: Buffer.from(textOf(given), "latin1"), exact: typeof given !== "string", anchor: 0 };
+  const word = {
+    codes: Buffer.from(textOf(given), "latin1"),
+    exact: typeof given !== "string" && "exact" in given,
+    unless: Buffer.from(typeof given !== "string" && "unless" in given ? given.unless : "", "latin1"),
+    anchor: 0,
+  };
   const cost = (anchor: number): number =>
     [...blocksOf(word, anchor + window - 1)].reduce((sum, block) => sum + (counts.get(block) ?? 0), 0);
   for (let anchor = 1; anchor + window <= word.codes.length; anchor++) {
@@ -89,7 +97,12 @@ function countBlocks(text: string): Map<number, number> {
   return counts;
 }
 
-function standsAt(bytes: Uint8Array, start: number, { codes, exact }: Word): boolean {
+function isExcused(bytes: Uint8Array, { end, to }: { end: number; to: number }, { unless }: Word): boolean {
+  if (unless.length === 0 || end + unless.length > to) return false;
+  return unless.every((code, at) => bytes[end + at] === code);
+}
+
+function standsAt(bytes: Uint8Array, start: number, { codes, exact }: Pick<Word, "codes" | "exact">): boolean {
   for (let at = 0; at < codes.length; at++) {
     const code = bytes[start + at] ?? 0;
     if (code !== codes[at] && (exact || lower(code) !== codes[at])) return false;
