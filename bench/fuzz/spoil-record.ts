@@ -2,6 +2,7 @@ import type { Random } from "../../lib/demo/random.ts";
 import { longText, ODD_TEXTS, ODD_TIMES, rawValue } from "./odd-values.ts";
 
 const LIST_CHARACTERS_MAX = 200_000;
+const FILLED_CHARACTERS_MAX = 20_000_000;
 
 type Holder = Record<string, unknown> | unknown[];
 /** One value in a record's tree, by who holds it. */
@@ -183,6 +184,14 @@ function rawText(): Raw {
   return {
     value: mark,
     member: (key, text) => mark(`${JSON.stringify(key)}:${text}`),
-    fill: (json) => json.replace(/"@raw:(\d+)@"(:null)?/g, (_all, index: string) => texts[Number(index)] ?? "null"),
+    fill: (json) => {
+      let left = FILLED_CHARACTERS_MAX;
+      return json.replace(/"@raw:(\d+)@"(:null)?/g, (_all, index: string, member?: string) => {
+        const text = texts[Number(index)] ?? "null";
+        left -= text.length;
+        // A long text in a long list in a long list: what is beyond any limit of the product tells nothing new.
+        return left >= 0 ? text : member === undefined ? "null" : '"x":null';
+      });
+    },
   };
 }
