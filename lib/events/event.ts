@@ -96,6 +96,11 @@ export type RawRecord = {
   /** The parsed JSON; undefined when the record is no JSON, then `problem` says why. */
   value: unknown;
   problem: string | undefined;
+  /**
+   * What its object in a bucket is called wherever that was copied to, as the kind's `BucketLayout` has it. It tells the record from
+   * every other, whatever that says of itself.
+   */
+  key?: string | undefined;
   /** When the shipper's envelope says it happened, for records that do not say themselves. */
   sentAt?: Instant | undefined;
 };

@@ -5,8 +5,8 @@ import { CUT_RECORD, parseRecord, type Parsed } from "./parse-record.ts";
 
 /** Of one delivery: 256 MiB of audit events are some 300,000 records; more are not audit records. */
 export const RECORDS_MAX = 1_000_000;
-const BATCH_RECORDS_MAX = 2_000;
-const BATCH_BYTES_MAX = 8 * 1024 * 1024;
+export const BATCH_RECORDS_MAX = 2_000;
+export const BATCH_BYTES_MAX = 8 * 1024 * 1024;
 /** A bundle in a bundle's member in a shipper's line: no real path nests deeper. */
 const BUNDLES_DEEP_MAX = 3;
 /** What all bundles of one delivery may hold once unpacked; as much as the delivery itself. */

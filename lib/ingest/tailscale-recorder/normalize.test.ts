@@ -21,8 +21,11 @@ const EVENT = {
 };
 const KEY = "nPRXY5KD4CNTRL/events/2026-08-31T09:14:02.5Z.event";
 
-function call(value: object, given: { index?: number; context?: Partial<RecordContext> } = {}): ApiCallEvent {
+type Given = { index?: number; key?: string; context?: Partial<RecordContext> };
+
+function call(value: object, given: Given = {}): ApiCallEvent {
   const raw: RawRecord = {
+    key: given.key,
     index: given.index ?? 0,
     bytes: Buffer.from(JSON.stringify(value)),
     value,
@@ -54,6 +57,19 @@ it("tells a stored event by its key, in whatever delivery and form it comes", ()
   expect(formatInstant(stored.occurredAt)).toBe("2026-08-31T09:14:02.500000Z");
   expect(stored.sourceEventId).toBe(KEY);
   expect(call({ ...event, id: KEY.replace(".5Z", ".51Z") }).id).not.toBe(stored.id);
+});
+
+it("tells an object of a bucket by where it lies: an id that names another object takes nobody's place", () => {
+  const forged = KEY.replace(".5Z", ".25Z");
+  const [own, other] = [call({ ...EVENT, id: KEY }), call({ ...EVENT, id: forged })];
+  expect(call({ ...EVENT, id: forged }, { key: KEY })).toMatchObject({ id: own.id, sourceEventId: KEY });
+  expect(call({ ...EVENT, id: forged }, { key: forged }).id).toBe(other.id);
+  expect(call({ event: { ...EVENT, id: 7 } }, { key: KEY }).id).toBe(own.id);
+});
+
+it("tells an object that was stored below a folder by its whole id, as its file is told", () => {
+  const id = `recordings/${KEY}`;
+  expect(call({ ...EVENT, id }, { key: KEY }).id).toBe(call({ ...EVENT, id }).id);
 });
 
 it("names the cluster as the source does, else the proxy a stored event went to", () => {

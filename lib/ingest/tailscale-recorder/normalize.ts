@@ -15,6 +15,7 @@ import { isLongRunning, kubernetesRequest } from "../../events/kubernetes-reques
 import { userTypeOf } from "../../events/user-type.ts";
 import type { SourceKind } from "../source-kind.ts";
 import { readRecorderEvent, type RecorderEvent } from "./recorder-event.ts";
+import { recorderBucket } from "./bucket.ts";
 import { decodedBytes, nameInBody } from "./request-body.ts";
 import { recorderSettings } from "./settings.ts";
 import { tailscaleRecorderSetup } from "./setup.ts";
@@ -29,6 +30,7 @@ export const tailscaleRecorder: SourceKind = {
     "This kind takes none. The proxy never sends an event again, so what is refused is lost, and where it fails closed the user's kubectl stops with it.",
   settings: recorderSettings,
   normalize,
+  bucket: recorderBucket,
   setup: tailscaleRecorderSetup,
 };
 
@@ -43,7 +45,7 @@ const KEY_TIME = /(?:^|\/)events\/([^/]{1,64})\.event$/;
 
 function normalize(raw: RawRecord, context: RecordContext): Verdict {
   if (raw.problem !== undefined) return { reject: raw.problem };
-  const record = readRecorderEvent(raw.value);
+  const record = readRecorderEvent(raw.value, raw.key);
   if ("reject" in record) return record;
   const occurredAt = momentOf(record, raw, context);
   if (occurredAt === undefined) return { reject: "timestamp is missing, or no Unix second between 1970 and 10889" };

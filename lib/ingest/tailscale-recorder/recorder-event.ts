@@ -5,7 +5,7 @@ import { jsonObject, jsonText, jsonTexts, shownJson, type Json } from "../../eve
  * wrong type counts as absent. The caller's `nodeUserID` exceeds what a JavaScript number holds and is left in the raw record.
  */
 export type RecorderEvent = {
-  /** Where tsrecorder stored the event; undefined for one as the proxy posts it, whose id is empty. */
+  /** Where the event is stored; undefined for one as the proxy posts it, whose id is empty. */
   key: string | undefined;
   /** Unix seconds, without a fraction. */
   second: number | undefined;
@@ -27,15 +27,19 @@ export type RecorderEvent = {
 
 const TYPE = "kubernetes-api-request";
 
-/** Reads either form: the event as the proxy posts it, or as tsrecorder stores it. @returns why it cannot be an event. */
-export function readRecorderEvent(value: unknown): RecorderEvent | { reject: string } {
+/**
+ * Reads either form: the event as the proxy posts it, or as tsrecorder stores it.
+ * @param object what the object it was read from is called, where it was one of a bucket.
+ * @returns why it cannot be an event.
+ */
+export function readRecorderEvent(value: unknown, object: string | undefined): RecorderEvent | { reject: string } {
   const record = jsonObject(value);
   if (record === undefined) return { reject: "record is not a JSON object" };
   const wrapped = record["type"] === undefined ? jsonObject(record["event"]) : undefined;
   const event = wrapped ?? record;
   const problem = wrongTypeOf(event["type"]);
   if (problem !== undefined) return { reject: problem };
-  const key = jsonText(event["id"]);
+  const key = keyOf(jsonText(event["id"]), object);
   if (wrapped !== undefined && key === undefined)
     return { reject: "event.id is missing: a stored event is told from others by its key in the bucket" };
   const asked = requestOf(event);
@@ -47,6 +51,15 @@ export function readRecorderEvent(value: unknown): RecorderEvent | { reject: str
     ...asked,
     ...partiesOf(event),
   };
+}
+
+/**
+ * An event's id is the key it was stored under. An object is known by where it lies: an id that names another one is not believed,
+ * since whoever may write one object could otherwise take the place of any.
+ */
+function keyOf(id: string | undefined, object: string | undefined): string | undefined {
+  if (object === undefined) return id;
+  return id === object || id?.endsWith(`/${object}`) === true ? id : object;
 }
 
 function wrongTypeOf(type: unknown): string | undefined {

@@ -1,0 +1,22 @@
+/** How a sender lays its records out in a bucket or folder, one an object. Pure. */
+export type BucketLayout = {
+  /** Where a record lies, for people: `<folder>/<name>.json`. */
+  shape: string;
+  /** Whether records lie in this folder. @param folder its path, which ends in a slash */
+  holdsRecords: (folder: string) => boolean;
+  /** What this object is. @param key its path */
+  objectAt: (key: string) => RecordObject | OtherObject;
+};
+
+export type RecordObject = {
+  /** What the record is called wherever the bucket was copied to. */
+  key: string;
+  /**
+   * What its name begins with when the time is cut to the second; undefined for a name without time. Names of later seconds sort after
+   * all of earlier ones; within a second they may sort in any order.
+   */
+  second: string | undefined;
+};
+
+/** An object that is left alone, and what such are called in the plural. */
+type OtherObject = { other: string };
