@@ -57,6 +57,14 @@ const schema = z.object({
     .int()
     .min(0)
     .default(2 * 1024 ** 3),
+  /** For buckets that `onrecord import` reads; AWS' own names, so that what is set for its tools serves. */
+  AWS_REGION: text,
+  AWS_DEFAULT_REGION: text,
+  AWS_ENDPOINT_URL: text,
+  AWS_ENDPOINT_URL_S3: text,
+  AWS_ACCESS_KEY_ID: text,
+  AWS_SECRET_ACCESS_KEY: text,
+  AWS_SESSION_TOKEN: text,
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 

@@ -13,15 +13,13 @@ const MAGIC_LENGTH = 4;
 /** A file to import, `-` for standard input, whose size is not known. */
 export type ImportFile = { name: string; bytes: number | undefined };
 
-/** @throws AppError `not-found` when there is no such file, `invalid` when it is none. */
+/** @throws AppError `not-found` when there is no such file. */
 export async function findFile(name: string): Promise<ImportFile> {
   if (name === "-") return { name, bytes: undefined };
   try {
     const found = await stat(name);
-    if (found.isDirectory()) throw new AppError("invalid", `${name} is a folder; name the files in it.`);
     return { name, bytes: found.isFile() ? found.size : undefined };
   } catch (error) {
-    if (error instanceof AppError) throw error;
     throw new AppError(
       "not-found",
       `${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`,

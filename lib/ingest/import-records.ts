@@ -1,6 +1,7 @@
 import { AppError } from "../errors.ts";
 import type { RawRecord } from "../events/event.ts";
-import { append, type Receipt } from "./append.ts";
+import { shownJson } from "../events/json.ts";
+import { append, type Judged, type Receipt } from "./append.ts";
 import { arrivalAt } from "./arrival.ts";
 import { judge, type RecordSource } from "./judge.ts";
 import { readRecords } from "./records.ts";
@@ -11,28 +12,57 @@ export type Imported = Pick<Receipt, "records" | "accepted" | "duplicates" | "re
 const REJECTS_SHOWN_MAX = 100;
 
 /**
- * Imports a text of any length in deliveries of about 2,000 records, each stored by itself: what was imported before an error stays,
- * and importing the text again adds only the rest.
+ * Imports a text of any length in deliveries of about 2,000 records.
  * @param text unpacked.
- * @param progress called after each delivery with what was done so far.
+ * @param progress as of `importBatches`, which also says what is kept.
  * @throws AppError as `receive`, for the text as a whole.
  */
-export async function importRecords(
+export function importRecords(
   source: RecordSource,
   text: AsyncIterable<Buffer>,
   progress: (soFar: Imported) => void,
 ): Promise<Imported> {
+  return importBatches(source, jsonBatches(text), progress);
+}
+
+/**
+ * Imports records, each batch a delivery stored by itself: what was imported before an error stays, and importing them again adds only
+ * the rest.
+ * @param batches is asked for the next one only when the one before is stored.
+ * @param progress called after each delivery with what was done so far.
+ * @throws whatever `batches` throws; AppError `unavailable` when the database is away.
+ */
+export async function importBatches(
+  source: RecordSource,
+  batches: AsyncIterable<RawRecord[]>,
+  progress: (soFar: Imported) => void,
+): Promise<Imported> {
   let soFar: Imported = { records: 0, accepted: 0, duplicates: 0, rejected: 0, rejects: [] };
-  for await (const records of readRecords(text, (record) => record, { recordsMax: Infinity })) {
-    if (soFar.records === 0) refuseWhatIsNoJson(records);
+  for await (const records of batches) {
     // A delivery numbers its records from 0.
     const arrival = arrivalAt(new Date());
     const read = await judge(source, arrival);
-    const judged = records.map((record, index) => read({ ...record, index }));
+    const judged = records.map((record, index) => withKey(read({ ...record, index })));
     soFar = sum(soFar, await append(source, arrival, [judged]));
     progress(soFar);
   }
   return soFar;
+}
+
+/** A reject says which object of the bucket it was. */
+function withKey(judged: Judged): Judged {
+  const { record, verdict } = judged;
+  if (record.key === undefined || !("reject" in verdict)) return judged;
+  return { ...judged, verdict: { reject: `${shownJson(record.key)}: ${verdict.reject}` } };
+}
+
+async function* jsonBatches(text: AsyncIterable<Buffer>): AsyncGenerator<RawRecord[], undefined> {
+  let first = true;
+  for await (const records of readRecords(text, (record) => record, { recordsMax: Infinity })) {
+    if (first) refuseWhatIsNoJson(records);
+    first = false;
+    yield records;
+  }
 }
 
 /** A text shorter than one batch is refused by `readRecords` itself; a long one would fill the rejects first. */

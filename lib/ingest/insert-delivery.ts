@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import { encodePgText } from "../events/pg-text.ts";
 import type { Placing } from "./insert-events.ts";
 import type { Reject } from "./prepare.ts";
 import type { SealedPart } from "./seal.ts";
@@ -21,8 +22,9 @@ export async function insertRejects(client: PoolClient, placing: Placing, reject
   if (rejects.length === 0) return;
   await client.query({
     name: "insert-rejects",
-    text: `INSERT INTO reject (organization_id, delivery_id, source_id, received_at, delivery_index, reason)
-           SELECT $1::uuid, $2::uuid, $3::uuid, $4::timestamptz, r.index, r.reason FROM unnest($5::int[], $6::text[]) AS r(index, reason)`,
+    text: `INSERT INTO reject (organization_id, delivery_id, source_id, received_at, delivery_index, reason, object_key)
+           SELECT $1::uuid, $2::uuid, $3::uuid, $4::timestamptz, r.index, r.reason, r.key
+             FROM unnest($5::int[], $6::text[], $7::text[]) AS r(index, reason, key)`,
     values: [
       placing.organizationId,
       placing.deliveryId,
@@ -30,6 +32,7 @@ export async function insertRejects(client: PoolClient, placing: Placing, reject
       placing.receivedAt,
       rejects.map(({ index }) => index),
       rejects.map(({ reason }) => reason),
+      rejects.map(({ key }) => (key === undefined ? null : encodePgText(key))),
     ],
   });
 }

@@ -9,7 +9,8 @@ export type KeptRecord = Omit<RawRecord, "value"> & { value?: unknown };
 /** A record, what its source kind made of it, and what was replaced in it before that. */
 export type Judged = { record: KeptRecord; verdict: Verdict; redacted?: Findings | undefined };
 
-export type Reject = { index: number; reason: string };
+/** `key`: what its object is called, where it was one of a bucket. */
+export type Reject = { index: number; reason: string; key?: string | undefined };
 
 /** One chunk of a delivery, sorted out: at most one row a call and table, in id order. */
 export type Prepared = {
@@ -39,6 +40,7 @@ export function prepare(chunk: readonly Judged[], receivedAt: Date): Prepared {
       rejects.push({
         index: record.index,
         reason: encodePgText(verdict.reject.slice(0, REASON_LENGTH_MAX).toWellFormed()),
+        key: record.key,
       });
       continue;
     }

@@ -1,5 +1,6 @@
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
+import { decodePgText } from "../events/pg-text.ts";
 import { findSource } from "../sources/find-source.ts";
 import { readCursor, rejectId, writeCursor } from "../sources/reject-page.ts";
 import { appendReplay, type Judged } from "./append.ts";
@@ -118,12 +119,12 @@ async function sort(source: RecordSource, rejects: readonly KeptReject[]): Promi
 
 async function judgeReject(
   source: RecordSource,
-  { bytes, ...reject }: KeptReject,
+  { bytes, key, ...reject }: KeptReject,
 ): Promise<Judged | { reason: string }> {
   if (bytes === undefined) return { reason: "its delivery is no longer kept" };
   const { deliveryId, receivedAt, index } = reject;
   const read = await judge(source, { deliveryId, receivedAt });
-  const judged = read({ index, bytes, ...parseKeptRecord(bytes) });
+  const judged = read({ index, bytes, ...parseKeptRecord(bytes), key: key === null ? undefined : decodePgText(key) });
   return "reject" in judged.verdict ? { reason: judged.verdict.reject } : judged;
 }
 

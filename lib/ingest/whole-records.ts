@@ -9,10 +9,13 @@ const BLANK = new Set([0x20, 0x09, 0x0a, 0x0d]);
  * reject and never refused. Blank space around the JSON is not part of the record; of a body above 16 MiB the beginning is kept.
  */
 export function wholeRecords(bodies: readonly Buffer[]): RawRecord[] {
-  return bodies.map((body, index) => {
-    const bytes = trimmed(body).subarray(0, RECORD_BYTES_MAX);
-    return { index, bytes, ...parseKeptRecord(bytes) };
-  });
+  return bodies.map(wholeRecord);
+}
+
+/** The same of one body. @param index its place in the delivery */
+export function wholeRecord(body: Buffer, index: number): RawRecord {
+  const bytes = trimmed(body).subarray(0, RECORD_BYTES_MAX);
+  return { index, bytes, ...parseKeptRecord(bytes) };
 }
 
 function trimmed(body: Buffer): Buffer {

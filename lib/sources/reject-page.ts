@@ -7,6 +7,8 @@ export type RejectRow = {
   deliveryId: string;
   index: number;
   reason: string;
+  /** What its object is called, where it was one of a bucket. */
+  key: string | null;
   replayedAt: Date | null;
   replayedBy: string | null;
   replayDeliveryId: string | null;
@@ -19,7 +21,7 @@ export type RejectState = (typeof REJECT_STATES)[number];
 /** Where a page of rejects ended. */
 export type RejectPosition = [receivedAt: string, deliveryId: string, index: number];
 
-const COLUMNS = `r.received_at AS "receivedAt", r.delivery_id AS "deliveryId", r.delivery_index AS index, r.reason,
+const COLUMNS = `r.received_at AS "receivedAt", r.delivery_id AS "deliveryId", r.delivery_index AS index, r.reason, r.object_key AS key,
   p.replayed_at AS "replayedAt", p.replayed_by AS "replayedBy", p.replay_delivery_id AS "replayDeliveryId"`;
 const FROM = `rejects r LEFT JOIN reject_replays p
   ON p.delivery_id = r.delivery_id AND p.delivery_index = r.delivery_index`;

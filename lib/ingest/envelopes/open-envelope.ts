@@ -15,15 +15,15 @@ const ENVELOPES: readonly Envelope[] = [splunkEvent, helrEvent, pubSubPush, azur
 
 /**
  * Takes a record out of the envelope that a shipper or a cloud put around it, one layer.
- * @returns what lies inside under the same index: its own bytes, its value or why it has none, and the envelope's time where nothing
+ * @returns what lies inside under the same index and key: its own bytes, its value or why it has none, and the envelope's time where nothing
  *   further in named one; undefined when the record is no envelope.
  */
 export function openEnvelope(record: RawRecord): RawRecord | undefined {
-  const { value, bytes, index, sentAt } = record;
+  const { value, bytes, index, key, sentAt } = record;
   if (record.problem !== undefined || !isObject(value)) return undefined;
   for (const envelope of ENVELOPES) {
     const inner = envelope({ value, bytes });
-    if (inner !== undefined) return { index, ...inner, sentAt: inner.sentAt ?? sentAt };
+    if (inner !== undefined) return { index, key, ...inner, sentAt: inner.sentAt ?? sentAt };
   }
   return undefined;
 }

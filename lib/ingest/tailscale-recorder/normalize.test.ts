@@ -67,6 +67,11 @@ it("tells an object of a bucket by where it lies: an id that names another objec
   expect(call({ event: { ...EVENT, id: 7 } }, { key: KEY }).id).toBe(own.id);
 });
 
+it("knows an object in a copy under folders of another name by its id", () => {
+  const copied = `backup/events/${KEY.split("/").at(-1) ?? ""}`;
+  expect(call({ ...EVENT, id: KEY }, { key: copied }).id).toBe(call({ ...EVENT, id: KEY }).id);
+});
+
 it("tells an object that was stored below a folder by its whole id, as its file is told", () => {
   const id = `recordings/${KEY}`;
   expect(call({ ...EVENT, id }, { key: KEY }).id).toBe(call({ ...EVENT, id }).id);

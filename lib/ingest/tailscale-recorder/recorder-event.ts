@@ -55,11 +55,16 @@ export function readRecorderEvent(value: unknown, object: string | undefined): R
 
 /**
  * An event's id is the key it was stored under. An object is known by where it lies: an id that names another one is not believed,
- * since whoever may write one object could otherwise take the place of any.
+ * since whoever may write one object could otherwise take the place of any. A copy may lie under other folders; its name stays.
  */
 function keyOf(id: string | undefined, object: string | undefined): string | undefined {
   if (object === undefined) return id;
-  return id === object || id?.endsWith(`/${object}`) === true ? id : object;
+  return id !== undefined && nameIn(id) === nameIn(object) ? id : object;
+}
+
+/** `events/<time>.event`. */
+function nameIn(key: string): string {
+  return key.split("/").slice(-2).join("/");
 }
 
 function wrongTypeOf(type: unknown): string | undefined {
