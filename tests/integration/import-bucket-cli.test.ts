@@ -1,0 +1,141 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { transaction } from "../../lib/db.ts";
+import { firstRun } from "../../lib/platform/first-run.ts";
+import { createSource } from "../../lib/sources/create-source.ts";
+import { useFreshDatabase } from "../support/database.ts";
+import { S3_CREDENTIALS, startFakeS3, type FakeS3 } from "../support/fake-s3.ts";
+import { eventKey, eventObject, PROXY } from "../support/recorder-object.ts";
+
+const database = useFreshDatabase();
+const folder = mkdtempSync(join(tmpdir(), "onrecord-bucket-cli-"));
+const MAIN = join(import.meta.dirname, "../../lib/cli/main.ts");
+
+let organizationId: string;
+let s3: FakeS3;
+
+beforeAll(async () => {
+  await firstRun();
+  s3 = await startFakeS3();
+  organizationId = await transaction({ role: "owner" }, async (client) => {
+    const { rows } = await client.query<{ id: string }>("SELECT id FROM organization WHERE slug = 'default'");
+    return rows[0]?.id ?? "";
+  });
+});
+beforeEach(() => {
+  s3.pageItems = 1_000;
+  s3.buckets = new Map([["recordings", new Map<string, string>()]]);
+});
+afterAll(async () => {
+  await s3.close();
+  rmSync(folder, { recursive: true });
+});
+
+type Outcome = { status: number | null; stdout: string; stderr: string };
+
+function start(args: string[], env: Record<string, string> = {}): ChildProcess {
+  const common = { ...process.env, DATABASE_URL: database.url(), LOG_LEVEL: "silent" };
+  return spawn(process.execPath, [MAIN, "import", ...args], { env: { ...common, ...env }, stdio: "pipe" });
+}
+
+async function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error("started without pipes");
+  const said = await Promise.all([text(stdout), text(stderr)]);
+  return { status: await closed, stdout: said[0], stderr: said[1] };
+}
+
+const runs = (args: string[], env?: Record<string, string>): Promise<Outcome> => outcomeOf(start(args, env));
+
+/** As people set them for AWS' own tools. */
+function s3Environment(): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: S3_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: S3_CREDENTIALS.secretAccessKey,
+    AWS_ENDPOINT_URL: s3.endpoint,
+    AWS_REGION: s3.region,
+  };
+}
+
+function keysOf(count: number): string[] {
+  const first = Date.UTC(2026, 6, 28, 9);
+  return Array.from({ length: count }, (_, at) => eventKey(new Date(first + at * 1000).toISOString()));
+}
+
+async function newSource(name: string, kind = "tailscale-recorder"): Promise<string> {
+  return (await createSource({ organizationId, kind, name, cluster: "prod-eu" })).id;
+}
+
+async function countStored(sourceId: string): Promise<number> {
+  const { rows } = await transaction({ role: "owner" }, (client) =>
+    client.query<{ n: number }>("SELECT count(*)::int AS n FROM api_call_rows WHERE source_id = $1", [sourceId]),
+  );
+  return rows[0]?.n ?? 0;
+}
+
+it("an import of a bucket that is killed half-way is gone on with by the same command, and adds nothing twice", async () => {
+  const keys = keysOf(8);
+  // Five of them make a delivery.
+  const padding = "QUJD".repeat(500_000);
+  s3.buckets.set("recordings", new Map(keys.map((key) => [key, eventObject(key, { padding })])));
+  s3.stalled = new Set(keys.slice(6));
+  const id = await newSource("killed");
+  const args = ["--source", "killed", "s3://recordings"];
+  const child = start(args, s3Environment());
+  const killed = outcomeOf(child);
+  while ((await countStored(id)) === 0 && child.exitCode === null) await pause(20);
+  child.kill("SIGKILL");
+  expect((await killed).status).toBeNull();
+  expect(await countStored(id)).toBe(5);
+  s3.stalled.clear();
+
+  const again = await runs([...args, "--json"], s3Environment());
+  expect(again.stderr).toBe("");
+  const summary = JSON.parse(again.stdout) as { accepted: number; duplicates: number };
+  expect(summary.accepted).toBe(3);
+  // The last delivery's checkpoint may not have been written any more.
+  expect([0, 5]).toContain(summary.duplicates);
+  expect(await countStored(id)).toBe(8);
+
+  const third = await runs(args, s3Environment());
+  expect(third.stdout).toMatch(/^0 accepted, 0 duplicates, 0 rejected\n {2}s3:\/\/recordings: 0 new objects; 1 of 1/);
+}, 120_000);
+
+it("a folder is imported from the command line, and what is no event is counted", async () => {
+  for (const key of [...keysOf(3), `${PROXY}/2026-07-28T09:14:02.5Z.cast`]) {
+    mkdirSync(join(folder, dirname(key)), { recursive: true });
+    writeFileSync(join(folder, key), eventObject(key));
+  }
+  await newSource("folder");
+  expect(await runs(["--source", "folder", folder])).toEqual({
+    status: 0,
+    stdout: `3 accepted, 0 duplicates, 0 rejected\n  ${folder}: 3 new objects, 1 session recordings left alone\n`,
+    stderr: "",
+  });
+});
+
+it("what is missing or wrong is said by the name of the variable", async () => {
+  await newSource("wrong");
+  const args = ["--source", "wrong", "s3://recordings"];
+  const none = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" };
+  const missing = await runs(args, none);
+  expect(missing).toMatchObject({ status: 2, stdout: "" });
+  expect(missing.stderr).toMatch(/needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY/);
+  const wrong = await runs(args, { ...s3Environment(), AWS_SECRET_ACCESS_KEY: "another-secret" });
+  expect(wrong.status).toBe(1);
+  expect(wrong.stderr).toMatch(/SignatureDoesNotMatch.*AWS_SECRET_ACCESS_KEY.*Nothing of it was imported/);
+  expect(wrong.stderr).not.toContain("another-secret");
+});
+
+it("a source whose kind keeps no records in buckets says so", async () => {
+  await newSource("audit", "kubernetes-audit");
+  const outcome = await runs(["--source", "audit", folder]);
+  expect(outcome).toMatchObject({ status: 2, stdout: "" });
+  expect(outcome.stderr).toContain("is a folder; name the files in it");
+});
