@@ -46,6 +46,11 @@ export function databaseUrl(): string {
   return url;
 }
 
+/** Whether there are connections to use. What is not worth opening the database for asks first, lest it opens one that was just closed. */
+export function isDatabaseOpen(): boolean {
+  return shared.pool !== undefined;
+}
+
 export async function closeDatabase(): Promise<void> {
   const [openPrisma, openPool] = [prisma, shared.pool];
   prisma = shared.pool = undefined;

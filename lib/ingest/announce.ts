@@ -1,4 +1,4 @@
-import { transaction } from "../db.ts";
+import { isDatabaseOpen, transaction } from "../db.ts";
 import { log } from "../log.ts";
 
 /** Listeners hear of new deliveries on this channel. */
@@ -14,6 +14,8 @@ export function announceDelivery(): void {
   scheduled = true;
   setTimeout(() => {
     scheduled = false;
+    // A command that is done has closed it; opened again, it would keep the process for as long as a connection may idle.
+    if (!isDatabaseOpen()) return;
     transaction({ role: "writer" }, (client) => client.query("SELECT pg_notify($1, '')", [DELIVERY_CHANNEL])).catch(
       (error: unknown) => {
         log.debug({ err: error }, "could not announce a delivery");

@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { transaction } from "../../lib/db.ts";
+import { closeDatabase, transaction } from "../../lib/db.ts";
 import { importRecords } from "../../lib/ingest/import-records.ts";
 import { firstRun } from "../../lib/platform/first-run.ts";
 import { createSource } from "../../lib/sources/create-source.ts";
@@ -181,6 +183,15 @@ describe("onrecord import", () => {
 });
 
 describe("importing a text", () => {
+  it("does not open the database again to announce what it stored, once that is closed", async () => {
+    const id = await newSource("closed");
+    const source = { organizationId, id, kind: "kubernetes-audit", cluster: "prod-eu" };
+    await importRecords(source, Readable.from([Buffer.from(lines(1))]), () => undefined);
+    await closeDatabase();
+    await pause(200);
+    expect(globalThis.onrecordDatabase?.pool).toBeUndefined();
+  });
+
   it("stores it in deliveries of bounded size, each by itself", async () => {
     const id = await newSource("deliveries");
     const source = { organizationId, id, kind: "kubernetes-audit", cluster: null };
