@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -36,7 +37,7 @@ beforeEach(async () => {
   s3.buckets = new Map([["recordings", new Map<string, string | Buffer>()]]);
   folder = mkdtempSync(join(tmpdir(), "onrecord-bucket-"));
 });
-afterEach(() => {
+afterEach(async () => {
   s3.answer = undefined;
   s3.failNext = 0;
   s3.failEvery = 0;
@@ -44,7 +45,7 @@ afterEach(() => {
   s3.forbidden.clear();
   s3.vanished.clear();
   s3.requests = [];
-  rmSync(folder, { recursive: true });
+  await rm(folder, { recursive: true });
 });
 
 function bucketNamed(name = "recordings", settings: Partial<S3Settings> = {}): Bucket {
@@ -282,7 +283,8 @@ describe("importing a bucket", () => {
     const bucket = diskBucket();
     const keys = keysOf(10_000);
     mkdirSync(join(folder, PROXY, "events"), { recursive: true });
-    for (const key of keys) writeFileSync(join(folder, key), eventObject(key));
+    // Not all at once without a breath: a connection that is being made meanwhile would be late.
+    for (const key of keys) await writeFile(join(folder, key), eventObject(key));
     const done = { started: 0, finished: 0, stored: 0 };
     const most = { open: 0, held: 0 };
     const counting: Bucket = {
