@@ -12,6 +12,8 @@ import { openPeerClient } from "./support/peer-client.ts";
 import type { Tenant } from "./support/tenant.ts";
 
 const COPY_ROWS = 2_000;
+/** Of packed records: as many as 2,000 events came in. */
+const COPY_PARTS = 5;
 const CREATE_MANY_EVENTS = 20_000;
 const SINGLE_INSERTS = 4_000;
 const SENDERS = 4;
@@ -36,7 +38,7 @@ export async function measurePeers(ours: Ours): Promise<Figure[]> {
     });
     return [
       ratio("COPY of the finished event rows alone", copy.events),
-      ratio("COPY of all rows that make up the finished events", copy.all, 0.7),
+      ratio("COPY of all rows that make up the finished events, records included", copy.all, 0.7),
       ratio("Prisma createMany with a JSON column", createMany, 4),
       ratio("one INSERT an event into a JSONB table", single, 15),
     ];
@@ -56,6 +58,9 @@ async function copyFinished(client: PgClient, tenant: Tenant): Promise<{ events:
     const names = ["id", "digest", ...columns.map(({ name }) => name)];
     sharedMs += (await copyTable(client, { table, names, order: "id" }, { tenant, organizationId })).ms;
   }
+  const parts = ["delivery_id", "first_index", "body"];
+  const packed = { table: "delivery_part", names: parts, order: "delivery_id, first_index", batch: COPY_PARTS };
+  sharedMs += (await copyTable(client, packed, { tenant, organizationId })).ms;
   const names = [...API_CALL_TABLE.placing.slice(1), ...API_CALL_TABLE.columns.map(({ name }) => name)];
   const order = "delivery_id, id";
   const { rows, ms } = await copyTable(
@@ -68,7 +73,12 @@ async function copyFinished(client: PgClient, tenant: Tenant): Promise<{ events:
 
 async function copyTable(
   client: PgClient,
-  { table, names, order }: { table: string; names: readonly string[]; order: string },
+  {
+    table,
+    names,
+    order,
+    batch = COPY_ROWS,
+  }: { table: string; names: readonly string[]; order: string; batch?: number },
   { tenant, organizationId }: { tenant: Tenant; organizationId: string },
 ): Promise<{ rows: number; ms: number }> {
   const columns = names.map((name) => `${name}::text`).join(", ");
@@ -78,14 +88,14 @@ async function copyTable(
     rowMode: "array",
   });
   const batches: Buffer[] = [];
-  for (let at = 0; at < rows.length; at += COPY_ROWS) {
-    const lines = rows.slice(at, at + COPY_ROWS).map((row) => [organizationId, ...row.map(copyCell)].join("\t"));
+  for (let at = 0; at < rows.length; at += batch) {
+    const lines = rows.slice(at, at + batch).map((row) => [organizationId, ...row.map(copyCell)].join("\t"));
     batches.push(Buffer.from(`${lines.join("\n")}\n`));
   }
   const sql = `COPY ${table} (organization_id, ${names.join(", ")}) FROM STDIN`;
   const ms = await timed(async () => {
-    for (const batch of batches)
-      await pipeline(Readable.from([batch], { objectMode: false }), client.query(copyFrom(sql)));
+    for (const bytes of batches)
+      await pipeline(Readable.from([bytes], { objectMode: false }), client.query(copyFrom(sql)));
   });
   return { rows: rows.length, ms };
 }
