@@ -1,45 +1,38 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { SOURCE_KINDS } from "../ingest/registry.ts";
-import { refuseClaimedAddresses } from "../recorder/directory.ts";
 import { createSource } from "../sources/create-source.ts";
 import { listSources } from "../sources/list-sources.ts";
 import { setRateLimit } from "../sources/set-rate-limit.ts";
+import { setSourceSettings } from "../sources/set-settings.ts";
 import { rotateSourceToken } from "../sources/source-token.ts";
 import { findSource } from "./find-source.ts";
 import { optionsOf, printList, printResult } from "./output.ts";
+import { recorderOptions, settingsOf, type RecorderFlags } from "./recorder-flags.ts";
 import { withOrganization } from "./with-database.ts";
 
-type NewSource = { kind: string; name: string; cluster?: string; recorderAddress: string[]; allowedTag: string[] };
+type NewSource = { kind: string; name: string; cluster?: string } & RecorderFlags;
 
-/** `onrecord source add|list|rotate|limit` */
+/** `onrecord source add|list|rotate|limit|set` */
 export function addSourceCommands(program: Command): void {
   const source = program.command("source").description("where records come from");
-  source
+  const add = source
     .command("add")
     .description("make a source; its token is shown this once")
     .addOption(new Option("--kind <kind>", "what it sends").choices(Object.keys(SOURCE_KINDS)).makeOptionMandatory())
     .requiredOption("--name <name>", "what to call it")
-    .option("--cluster <name>", "the cluster it stands for, where its records do not name theirs")
-    .option(
-      "--recorder-address <address>",
-      "tailscale-recorder: ip:port, :port or a caller's ip; repeatable",
-      append,
-      [],
-    )
-    .option("--allowed-tag <tag>", "tailscale-recorder: a tag its callers must carry; repeatable", append, [])
-    .action(async ({ kind, name, cluster, ...given }: NewSource, command: Command) => {
-      const options = optionsOf(command);
-      const made = await withOrganization(options.organization, async (organizationId) => {
-        const settings = settingsOf(given);
-        await refuseClaimedAddresses(settings);
-        return createSource({ organizationId, kind, name, cluster, settings });
-      });
-      const shown = { id: made.id, kind: made.kind, name: made.name, token: made.token };
-      printResult(shown, {
-        ...options,
-        text: `Source ${made.name} (${made.id})\nToken, shown this once: ${made.token}`,
-      });
+    .option("--cluster <name>", "the cluster it stands for, where its records do not name theirs");
+  for (const option of recorderOptions()) add.addOption(option);
+  add.action(async ({ kind, name, cluster, ...given }: NewSource, command: Command) => {
+    const options = optionsOf(command);
+    const made = await withOrganization(options.organization, (organizationId) =>
+      createSource({ organizationId, kind, name, cluster, settings: settingsOf(given) }),
+    );
+    const shown = { id: made.id, kind: made.kind, name: made.name, token: made.token };
+    printResult(shown, {
+      ...options,
+      text: `Source ${made.name} (${made.id})\nToken, shown this once: ${made.token}`,
     });
+  });
   source
     .command("list")
     .description("every source of the organization")
@@ -61,20 +54,29 @@ export function addSourceCommands(program: Command): void {
       printResult(rotated, { ...options, text: `Token, shown this once: ${rotated.token}` });
     });
   addLimitCommand(source);
+  addSetCommand(source);
 }
 
-function append(value: string, before: string[]): string[] {
-  return [...before, value];
-}
-
-function settingsOf({
-  recorderAddress,
-  allowedTag,
-}: Pick<NewSource, "recorderAddress" | "allowedTag">): Record<string, unknown> {
-  return {
-    ...(recorderAddress.length > 0 && { recorderAddresses: recorderAddress }),
-    ...(allowedTag.length > 0 && { allowedTags: allowedTag }),
-  };
+function addSetCommand(source: Command): void {
+  const set = source
+    .command("set")
+    .description("change whose connections a tailscale-recorder source has; what is not given stays as it is")
+    .argument("<source>", "its id or name");
+  for (const option of recorderOptions()) set.addOption(option);
+  set.addHelpText(
+    "after",
+    "\n--recorder-address none takes its addresses away. A running server follows within seconds.",
+  );
+  set.action(async (...[which, flags, command]: [string, RecorderFlags, Command]) => {
+    const given = settingsOf(flags);
+    if (Object.keys(given).length === 0) command.error("error: name what to set: --recorder-address or --allowed-tag");
+    const options = optionsOf(command);
+    const changed = await withOrganization(options.organization, async (organizationId) => {
+      const { id: sourceId } = await findSource(organizationId, which);
+      return setSourceSettings({ organizationId, sourceId, given });
+    });
+    printResult(changed, { ...options, text: `Source ${changed.name} has ${JSON.stringify(changed.settings)} now.` });
+  });
 }
 
 function addLimitCommand(source: Command): void {

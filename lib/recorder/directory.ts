@@ -1,6 +1,5 @@
 import { readSourceDirectory } from "../auth/source-directory.ts";
 import { transaction } from "../db.ts";
-import { AppError } from "../errors.ts";
 import { endpointText, type Endpoint } from "../ingest/tailscale-recorder/address.ts";
 import { recorderSettings, type RecorderSettings } from "../ingest/tailscale-recorder/settings.ts";
 import type { RecordSource } from "../ingest/judge.ts";
@@ -96,18 +95,4 @@ function rememberedSources(): RecorderSource[] | undefined {
 
 function recorderSource({ organizationId, id, kind, cluster, settings }: Row): RecorderSource {
   return { organizationId, id, kind, cluster, ...recorderSettings.parse(settings) };
-}
-
-/**
- * Refuses addresses that another source of the installation names: its connections would go to whichever is older.
- * @throws AppError `conflict` naming the address.
- */
-export async function refuseClaimedAddresses(settings: Record<string, unknown>): Promise<void> {
-  const { recorderAddresses } = recorderSettings.partial().parse(settings);
-  const wanted = recorderAddresses ?? [];
-  if (wanted.length === 0) return;
-  const taken = (await readSources()).flatMap((source) => source.recorderAddresses);
-  const claimed = wanted.find((address) => taken.includes(address));
-  if (claimed !== undefined)
-    throw new AppError("conflict", `recorderAddresses: another source has ${claimed} already. Name another address.`);
 }

@@ -4,6 +4,7 @@ import { mintToken } from "../auth/token.ts";
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import { sourceKind } from "../ingest/registry.ts";
+import { refuseClaimedAddresses } from "../recorder/claimed-addresses.ts";
 import { readSourceSettings } from "./source-settings.ts";
 import { insertToken } from "./source-token.ts";
 
@@ -21,7 +22,8 @@ const NAME_LENGTH_MAX = 63;
 
 /**
  * Makes a source and its first token.
- * @throws AppError `invalid` naming the field and what it must be; `conflict` when the organization has a source of that name.
+ * @throws AppError `invalid` naming the field and what it must be; `conflict` when the organization has a source of that name, or
+ *   any organization one with the same recorder address.
  */
 export async function createSource(input: {
   organizationId: string;
@@ -42,6 +44,7 @@ export async function createSource(input: {
   check(source);
   const minted = mintToken("orc_src");
   await transaction({ role: "app", organizationId }, async (client) => {
+    await refuseClaimedAddresses(client, { sourceId: source.id, settings: source.settings });
     const { rowCount } = await client.query(
       `INSERT INTO source (organization_id, id, kind, name, cluster, settings) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (organization_id, name) DO NOTHING`,

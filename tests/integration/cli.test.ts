@@ -97,6 +97,32 @@ test("source limit sets and lifts how much a source may send", async () => {
   ]);
 });
 
+test("a recorder source is told its addresses and tags when it is made, and others later", async () => {
+  const add = ["source", "add", "--kind", "tailscale-recorder", "--cluster", "prod-eu"];
+  const tagged = ["--recorder-address", "0.0.0.0:8080", "--recorder-address", "FD7A::9", "--allowed-tag", "tag:k8s"];
+  expect(await onrecord(...add, "--name", "tailnet", ...tagged)).toMatchObject({ status: 0, err: "" });
+  const shape = z.looseObject({ name: z.string(), settings: z.record(z.string(), z.array(z.string())) });
+  const settings = async () => {
+    const sources = lines(await onrecord("source", "list", "--json"), shape);
+    return sources.find(({ name }) => name === "tailnet")?.settings;
+  };
+  expect(await settings()).toEqual({ recorderAddresses: [":8080", "fd7a::9"], allowedTags: ["tag:k8s"] });
+
+  const set = ["source", "set", "tailnet"];
+  const changed = { recorderAddresses: ["100.64.0.9"], allowedTags: ["tag:k8s"] };
+  expect(lines(await onrecord(...set, "--recorder-address", "100.64.0.9", "--json"), shape)).toMatchObject([
+    { name: "tailnet", settings: changed },
+  ]);
+  expect(await settings()).toEqual(changed);
+  expect(await onrecord(...add, "--name", "other", "--recorder-address", "100.64.0.9")).toMatchObject({
+    status: 1,
+    out: "",
+    err: expect.stringContaining("100.64.0.9") as string,
+  });
+  await onrecord(...set, "--recorder-address", "none");
+  expect(await settings()).toEqual({ recorderAddresses: [], allowedTags: ["tag:k8s"] });
+});
+
 test("rejects list and replay tell what could not be read, and what still cannot", async () => {
   const file = join(dataDir, "records.ndjson");
   writeFileSync(
@@ -139,6 +165,10 @@ test.each([
   [["source", "list", "--nonsense"], "--nonsense"],
   [["source", "limit", "proxy", "0"], "rateLimit"],
   [["source", "limit", "proxy", "fast"], "none"],
+  [["source", "set", "proxy"], "--recorder-address"],
+  [["source", "set", "proxy", "--recorder-address", ":8080"], "settings"],
+  [["source", "set", "tailnet", "--recorder-address", "nowhere"], '"nowhere"'],
+  [["source", "set", "tailnet", "--allowed-tag", "operator"], "allowedTags"],
   [["rejects", "list", "--source", "proxy", "--limit", "0"], "10000"],
 ])("wrong usage is status 2 and a sentence on standard error: %j", async (words, names) => {
   const ran = await onrecord(...words);

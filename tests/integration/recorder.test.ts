@@ -5,6 +5,9 @@ import { BlockList, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { PATCH as patchSource } from "../../app/api/sources/[id]/route.ts";
+import { createApiToken } from "../../lib/auth/api-token.ts";
+import type { Role } from "../../lib/auth/scope.ts";
 import { transaction } from "../../lib/db.ts";
 import { trustedProxies } from "../../lib/platform/forwarded.ts";
 import { startRecorder, type Recorder, type RecorderOptions } from "../../lib/recorder/start-recorder.ts";
@@ -58,6 +61,13 @@ async function newSource({ organizationId, ...settings }: NewRecorder = {}): Pro
     settings,
   });
   return { organizationId: owner, id };
+}
+
+async function patchAs(role: Role, source: { organizationId: string; id: string }, body: unknown): Promise<Response> {
+  const { organizationId, id } = source;
+  const { token } = await createApiToken({ organizationId, name: role, role, createdBy: "test" });
+  const init = { method: "PATCH", body: JSON.stringify(body), headers: { authorization: `Bearer ${token}` } };
+  return patchSource(new Request("http://onrecord.example/api/sources/x", init), { params: Promise.resolve({ id }) });
 }
 
 /** As the proxy writes it: whole seconds, no id, a line break at the end (wire format: sessionrecording/event.go). */
@@ -264,6 +274,59 @@ describe("whose a connection is", () => {
       "",
     );
     expect(recorderStatus(source.organizationId)?.refused).toEqual({ "no-proxy-header": 1 });
+  });
+
+  it("follows a source's addresses when they are changed, without a restart", async () => {
+    const [first = 0, second = 0] = await listen({ binds: ["127.0.0.1:0", "127.0.0.2:0"] });
+    const moved = await newSource({ recorderAddresses: [`:${String(first)}`] });
+    await newSource({ recorderAddresses: ["100.64.0.9"] });
+    await recorder.refresh();
+    const probe = () => call(second, { host: "127.0.0.2", method: "HEAD" });
+    expect((await probe()).status).toBe(404);
+    const settings = { recorderAddresses: [`127.0.0.2:${String(second)}`] };
+    expect(await (await patchAs("admin", moved, { settings })).json()).toMatchObject({
+      id: moved.id,
+      settings: { ...settings, allowedTags: ["tag:k8s-operator"] },
+    });
+    await expect.poll(async () => (await probe()).status, { timeout: 5_000 }).toBe(200);
+    expect((await call(first, { method: "HEAD" })).status).toBe(404);
+  });
+
+  it("cannot be two sources' by one address, not even when both are told at once", async () => {
+    const claims = await Promise.allSettled(
+      Array.from({ length: 6 }, () => newSource({ recorderAddresses: ["100.64.0.7:80"] })),
+    );
+    expect(claims.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const other = await newSource({ recorderAddresses: ["100.64.0.8"] });
+    const claim = await patchAs("admin", other, { settings: { recorderAddresses: ["100.64.0.8", "100.64.0.7:80"] } });
+    expect(claim.status).toBe(409);
+    expect(await claim.text()).toContain("another source has 100.64.0.7:80 already");
+    // Its own are its own.
+    const same = await patchAs("admin", other, { settings: { recorderAddresses: ["100.64.0.8", "100.64.0.9"] } });
+    expect(same.status).toBe(200);
+    await listen();
+  });
+
+  it("is changed by an administrator of its organization alone, and only to what means something", async () => {
+    await listen();
+    const source = await newSource();
+    const settings = { recorderAddresses: ["100.64.0.9"] };
+    expect((await patchAs("viewer", source, { settings })).status).toBe(403);
+    const stranger = { id: source.id, organizationId: await newOrganization() };
+    expect((await patchAs("admin", stranger, { settings })).status).toBe(404);
+    for (const [body, names] of [
+      [{}, "rateLimit"],
+      [{ settings, rateLimit: null }, "either"],
+      [{ settings: { recorderAddresses: ["nowhere"] } }, 'recorderAddresses: "nowhere"'],
+      [{ settings: { allowedTags: [] } }, "allowedTags"],
+      [{ settings: { colour: "blue" } }, "colour"],
+    ] as const) {
+      const refused = await patchAs("admin", source, body);
+      expect([refused.status, await refused.text()]).toEqual([
+        422,
+        expect.stringContaining(names.replaceAll('"', '\\"')),
+      ]);
+    }
   });
 
   it("is never another organization's to see", async () => {

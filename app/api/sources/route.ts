@@ -4,7 +4,6 @@ import { handler } from "@/lib/http/handler.ts";
 import { readJson } from "@/lib/http/json-body.ts";
 import { publicUrl } from "@/lib/http/public-url.ts";
 import { spoolStatus } from "@/lib/ingest/spool-status.ts";
-import { refuseClaimedAddresses } from "@/lib/recorder/directory.ts";
 import { recorderStatus } from "@/lib/recorder/status.ts";
 import { createSource } from "@/lib/sources/create-source.ts";
 import { sourceHealth } from "@/lib/sources/source-health.ts";
@@ -39,9 +38,7 @@ const input = z.strictObject({
 /** Makes a source; its token is in this answer and nowhere else. */
 export const POST = handler(async (request) => {
   const { organizationId } = await requireScope(request, "admin");
-  const given = await readJson(request, input);
-  await refuseClaimedAddresses(given.settings ?? {});
-  const source = await createSource({ organizationId, ...given });
+  const source = await createSource({ organizationId, ...(await readJson(request, input)) });
   const setup = sourceSetup(source.kind, { url: publicUrl(request), token: source.token, cluster: source.cluster });
   return Response.json({ ...source, setup }, { status: 201, headers: NO_STORE });
 });
