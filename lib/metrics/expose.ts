@@ -1,7 +1,9 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import { recorderHealth } from "../recorder/health.ts";
 import type { SpoolStatus } from "../platform/spool/spool.ts";
 import type { SourceHealth } from "../sources/source-health.ts";
 import type { Installation } from "./installation.ts";
+import { exposeRecorder } from "./recorder.ts";
 
 /** Of this process; made once, since it hooks into garbage collection and the event loop. */
 let ofProcess: Registry | undefined;
@@ -27,6 +29,8 @@ export async function expose(shown: {
   });
   up.set(shown.installation === undefined ? 0 : 1);
   exposeSpool(registry, shown.spool);
+  const recorder = recorderHealth();
+  if (recorder !== undefined) exposeRecorder(registry, recorder);
   if (shown.installation !== undefined) exposeInstallation(registry, shown.installation);
   if (shown.sources !== undefined) exposeSources(registry, shown.sources);
   return `${await ofProcess.metrics()}\n${await registry.metrics()}`;

@@ -7,6 +7,8 @@ import type { StoreEvent } from "./event-store.ts";
 import { countRefusal, type RecorderHealth } from "./health.ts";
 import { readBody } from "./read-body.ts";
 
+const RETRY_SECONDS = 2;
+
 /**
  * Answers as Tailscale's API server proxy expects of a recorder (wire format: sessionrecording/connect.go): `HEAD /v2/event` 200 where a
  * source takes its events and 404 where none does; `POST /v2/event` 200 once the event is durable, and any other status otherwise, which
@@ -73,6 +75,8 @@ function refuse(response: ServerResponse, { status, reason, message }: Refused, 
 
 /** @param message goes into the proxy's log */
 function answer(response: ServerResponse, status: number, message?: string): void {
+  // What stands in the way is looked at again within that time: sources, tailscaled, the database.
+  if (status === 503) response.setHeader("retry-after", RETRY_SECONDS);
   if (message === undefined) response.writeHead(status, { "content-length": 0 }).end();
   else response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${message}\n`);
 }

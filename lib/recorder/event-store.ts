@@ -33,9 +33,16 @@ export function eventStore(health: RecorderHealth): StoreEvent {
 
 async function commit(source: RecorderSource, bodies: readonly Buffer[], health: RecorderHealth): Promise<void> {
   const at = new Date();
+  const began = performance.now();
   const arrival = arrivalAt(at);
   const read = await judge(source, arrival);
   const judged = wholeRecords(bodies).map((record) => read(record));
   const { rejected } = await deliver(source, arrival, () => [judged]);
-  countCommit(health, { sourceId: source.id, records: bodies.length, rejected, at });
+  countCommit(health, {
+    sourceId: source.id,
+    records: bodies.length,
+    rejected,
+    at,
+    seconds: (performance.now() - began) / 1_000,
+  });
 }

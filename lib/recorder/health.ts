@@ -1,3 +1,4 @@
+import { Histogram } from "prom-client";
 import type { RecorderSource } from "./directory.ts";
 
 /** Why a request was not taken, as metrics and the console name it. */
@@ -34,6 +35,11 @@ export type RecorderHealth = {
   commits: number;
   /** Most records that one commit held. */
   largestCommit: number;
+  /** Connections that are open now. */
+  connections: number;
+  /** Of commits by how many records each held, and by how many seconds each took. */
+  groupSizes: Histogram;
+  commitSeconds: Histogram;
   refused: Record<Refusal, number>;
   lastEventAt: string | null;
   lastError: { at: string; message: string } | null;
@@ -64,6 +70,19 @@ export function startHealth(
     rejected: 0,
     commits: 0,
     largestCommit: 0,
+    connections: 0,
+    groupSizes: new Histogram({
+      name: "onrecord_recorder_group_events",
+      help: "Events that shared one commit.",
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_000],
+      registers: [],
+    }),
+    commitSeconds: new Histogram({
+      name: "onrecord_recorder_commit_seconds",
+      help: "How long a commit took, from reading its events until they were durable.",
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers: [],
+    }),
     refused: Object.fromEntries(REFUSALS.map((reason) => [reason, 0])) as Record<Refusal, number>,
     lastEventAt: null,
     lastError: null,
@@ -81,14 +100,16 @@ export function endHealth(): void {
 /** Counts what one commit made durable. @param at our clock */
 export function countCommit(
   health: RecorderHealth,
-  commit: { sourceId: string; records: number; rejected: number; at: Date },
+  commit: { sourceId: string; records: number; rejected: number; at: Date; seconds: number },
 ): void {
-  const { sourceId, records, rejected } = commit;
+  const { sourceId, records, rejected, seconds } = commit;
   const at = commit.at.toISOString();
   health.commits++;
   health.events += records;
   health.rejected += rejected;
   health.largestCommit = Math.max(health.largestCommit, records);
+  health.groupSizes.observe(records);
+  health.commitSeconds.observe(seconds);
   health.lastEventAt = at;
   const before = health.bySource.get(sourceId) ?? { events: 0, rejected: 0, lastEventAt: null };
   health.bySource.set(sourceId, {

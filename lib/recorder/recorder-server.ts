@@ -34,6 +34,12 @@ export function createRecorderServer(
     answerNoHttp(error, socket, health);
   });
   if (proxies !== undefined) beginWithHeader(server, proxies, health);
+  server.on("connection", (socket: Socket) => {
+    health.connections++;
+    socket.once("close", () => {
+      health.connections--;
+    });
+  });
   return server;
 }
 

@@ -188,6 +188,19 @@ describe("the OpenAPI document", () => {
     }
   });
 
+  it("names what an administrator changes, and what a sender is answered while it must wait", async () => {
+    const { paths } = await document();
+    for (const [path, method] of [
+      ["/api/sources/{id}", "patch"],
+      ["/api/sources/{id}/rejects/replay", "post"],
+      ["/api/settings/redaction", "get"],
+      ["/api/settings/redaction", "put"],
+      ["/api/settings/redaction/preview", "post"],
+    ] as const)
+      expect(paths[path]?.[method]?.responses, `${method} ${path}`).toHaveProperty("200");
+    for (const status of ["429", "503"]) expect(paths["/api/ingest"]?.["post"]?.responses).toHaveProperty(status);
+  });
+
   it("has no reference that leads nowhere, and schemas that compile", async () => {
     const whole = await document();
     expect(whole.openapi).toBe("3.1.0");

@@ -5,6 +5,7 @@ import { BlockList, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { GET as getMetrics } from "../../app/api/metrics/route.ts";
 import { PATCH as patchSource } from "../../app/api/sources/[id]/route.ts";
 import { createApiToken } from "../../lib/auth/api-token.ts";
 import type { Role } from "../../lib/auth/scope.ts";
@@ -109,7 +110,7 @@ type Call = { host?: string; method?: string; path?: string; body?: string | Buf
 function call(
   port: number,
   { host = "127.0.0.1", method = "POST", path = "/v2/event", body, headers = {} }: Call = {},
-): Promise<{ status: number; text: string; port: number }> {
+): Promise<{ status: number; text: string; port: number; retryAfter: string | undefined }> {
   return new Promise((resolve, reject) => {
     const sent = request(
       { host, port, method, path, agent, headers: { "content-type": "application/json", ...headers } },
@@ -121,6 +122,7 @@ function call(
             status: response.statusCode ?? 0,
             text: Buffer.concat(pieces).toString(),
             port: sent.socket?.localPort ?? 0,
+            retryAfter: response.headers["retry-after"],
           });
         });
       },
@@ -229,6 +231,32 @@ describe("a recorder with one source", () => {
     );
     expect((await call(port, { body: event(), headers: { authorization: `Bearer ${secret}` } })).status).toBe(200);
     expect((await call(port, { body: event(), path: `/${secret}/v2/event` })).status).toBe(200);
+  });
+});
+
+describe("what the metrics tell of the recorder", () => {
+  const scrape = async () => (await getMetrics(new Request("http://onrecord.example/api/metrics"), {})).text();
+
+  it("is nothing where none listens, and else its calls by outcome, its commits and its connections", async () => {
+    expect(await scrape()).not.toContain("onrecord_recorder");
+    await newSource();
+    const [port = 0] = await listen();
+    for (const body of [event(), event(), "{"]) expect((await call(port, { body })).status).toBe(200);
+    const metrics = await scrape();
+    for (const line of [
+      "onrecord_recorder_listening 1",
+      "onrecord_recorder_connections 1",
+      'onrecord_recorder_calls_total{outcome="stored"} 2',
+      'onrecord_recorder_calls_total{outcome="rejected"} 1',
+      'onrecord_recorder_calls_total{outcome="no-source"} 0',
+      'onrecord_recorder_group_events_bucket{le="1"} 3',
+      "onrecord_recorder_group_events_sum 3",
+      "onrecord_recorder_commit_seconds_count 3",
+    ])
+      expect(metrics).toContain(line);
+    expect(await scrape()).toContain("onrecord_recorder_group_events_sum 3");
+    agent.destroy();
+    await expect.poll(scrape).toContain("onrecord_recorder_connections 0");
   });
 });
 
@@ -382,7 +410,7 @@ describe("where a tailscaled is asked who calls", () => {
   it("takes nothing while tailscaled does not answer: nobody has said who calls", async () => {
     const source = await newSource();
     const [port = 0] = await listen({ tailscaledSocket: join(folder, "no-such-socket") });
-    expect((await call(port, { body: event() })).status).toBe(503);
+    expect(await call(port, { body: event() })).toMatchObject({ status: 503, retryAfter: "2" });
     expect(await rowsOf(source)).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { administrationPaths, administrationSchemas } from "./administration.ts";
 import { auditLogPaths, auditLogSchemas } from "./audit-logs.ts";
 import { hecPaths, hecSchemas } from "./hec.ts";
 import { ingestPaths, ingestSchemas } from "./ingest.ts";
@@ -15,13 +16,19 @@ export function openApiDocument(): Schema {
     },
     servers: [{ url: "/" }],
     security: [{ apiToken: [] }, { session: [] }],
-    paths: { ...auditLogPaths(), ...ingestPaths(), ...hecPaths(), ...operationPaths() },
+    paths: { ...auditLogPaths(), ...ingestPaths(), ...hecPaths(), ...administrationPaths(), ...operationPaths() },
     components: {
       securitySchemes: SECURITY,
       responses: Object.fromEntries(
-        Object.entries(PROBLEMS).map(([name, description]) => [name, problemResponse(description)]),
+        Object.entries(PROBLEMS).map(([name, description]) => [name, problemResponse(name, description)]),
       ),
-      schemas: { ...auditLogSchemas(), ...ingestSchemas(), ...hecSchemas(), Problem: PROBLEM },
+      schemas: {
+        ...auditLogSchemas(),
+        ...ingestSchemas(),
+        ...hecSchemas(),
+        ...administrationSchemas(),
+        Problem: PROBLEM,
+      },
     },
   };
 }
@@ -70,8 +77,16 @@ const PROBLEMS: Record<string, string> = {
   Unavailable: "Not possible right now; nothing was lost or half done",
 };
 
-function problemResponse(description: string): Schema {
-  return { description, content: { "application/problem+json": { schema: ref("Problem") } } };
+/** Answers that pass by themselves say when. */
+const PASSING = new Set(["TooMany", "Unavailable"]);
+
+function problemResponse(name: string, description: string): Schema {
+  const seconds = { description: "Seconds until trying again makes sense.", schema: { type: "integer", minimum: 1 } };
+  return {
+    description,
+    ...(PASSING.has(name) && { headers: { "Retry-After": seconds } }),
+    content: { "application/problem+json": { schema: ref("Problem") } },
+  };
 }
 
 function operationPaths(): Record<string, Schema> {

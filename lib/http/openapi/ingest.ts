@@ -57,6 +57,7 @@ function post(summary: string, security: Schema[], parameters: Schema[]): Schema
       "401": sharedResponse("NotSignedIn"),
       "413": sharedResponse("TooLarge"),
       "415": sharedResponse("UnsupportedMedia"),
+      "429": sharedResponse("TooMany"),
       "503": sharedResponse("Unavailable"),
     },
   };

@@ -1,0 +1,125 @@
+import { z } from "zod";
+import { RULES } from "../../events/redact/rules.ts";
+import { REPLAY_IDS_MAX } from "../../ingest/replay-rejects.ts";
+import { policySchema } from "../../redaction/policy.ts";
+import { json, object, ref, sharedResponse, type Schema } from "./schema.ts";
+
+const text: Schema = { type: "string" };
+const whole: Schema = { type: "integer", minimum: 0 };
+const id = { name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } };
+
+/** What an administrator changes: sources, what could not be read of them, and what is redacted. */
+export function administrationPaths(): Record<string, Schema> {
+  return {
+    "/api/sources/{id}": { patch: changeSource() },
+    "/api/sources/{id}/rejects/replay": { post: replay() },
+    "/api/settings/redaction": {
+      get: operation("What is redacted before anything is stored", { answer: ref("Redaction") }),
+      put: operation("Change what is redacted from now on; what was stored stays as it is", {
+        body: ref("RedactionPolicy"),
+        answer: ref("Redaction"),
+      }),
+    },
+    "/api/settings/redaction/preview": { post: preview() },
+  };
+}
+
+export function administrationSchemas(): Record<string, Schema> {
+  const ruleIds = RULES.map((rule) => rule.id);
+  return {
+    RedactionPolicy: z.toJSONSchema(policySchema, { io: "input" }),
+    Redaction: object({
+      policy: ref("RedactionPolicy"),
+      rules: {
+        type: "array",
+        items: object({ id: { enum: ruleIds }, label: text, description: text, example: text }),
+      },
+      updatedAt: { type: ["string", "null"], format: "date-time" },
+      updatedBy: { type: ["string", "null"] },
+    }),
+    Replayed: object({
+      replayed: { ...whole, description: "Rejects that were read again." },
+      accepted: whole,
+      duplicates: { ...whole, description: "Readable, but their event was there already." },
+      rejected: { ...whole, description: "Still unreadable; they stay rejects." },
+      rejects: { type: "array", maxItems: 100, items: object({ id: text, reason: text }) },
+      more: { type: "boolean", description: "Whether there are rejects this call did not get to." },
+      nextCursor: { type: ["string", "null"] },
+    }),
+  };
+}
+
+function changeSource(): Schema {
+  const settings = {
+    type: "object",
+    description: "Of kind `tailscale-recorder`; other kinds have none. What is left out stays as it is.",
+    properties: {
+      recorderAddresses: {
+        type: "array",
+        items: text,
+        description: "Where its connections arrive (`ip:port`, `:port`) or who makes them (`ip`).",
+      },
+      allowedTags: { type: "array", items: text, minItems: 1 },
+    },
+  };
+  const limit = {
+    type: ["integer", "null"],
+    minimum: 1,
+    maximum: 1_000_000,
+    description: "Records a second; null for as many as come.",
+  };
+  return operation("Change a source: its limit, or what its kind is told", {
+    parameters: [id],
+    body: { oneOf: [object({ rateLimit: limit }), object({ settings })] },
+    answer: object({ id: text, name: text, rateLimit: limit, settings }, { required: ["id", "name"] }),
+    conflict: "Another source has this address",
+  });
+}
+
+function replay(): Schema {
+  const all = object({ all: { const: true }, cursor: text }, { required: ["all"] });
+  const some = object({ ids: { type: "array", items: text, minItems: 1, maxItems: REPLAY_IDS_MAX } });
+  return operation("Read rejects of a source again, as its kind is understood now", {
+    parameters: [id],
+    body: { oneOf: [some, all] },
+    answer: ref("Replayed"),
+  });
+}
+
+function preview(): Schema {
+  return operation("What would be kept of a record, and what replaced in it; nothing is stored", {
+    body: object(
+      {
+        record: { type: ["string", "object"], description: "As its source would send it." },
+        policy: ref("RedactionPolicy"),
+      },
+      { required: ["record"] },
+    ),
+    answer: object({
+      kept: text,
+      redacted: { type: "object", additionalProperties: whole, description: "How many values, by rule." },
+    }),
+  });
+}
+
+type Parts = { parameters?: Schema[]; body?: Schema; answer: Schema; conflict?: string };
+
+function operation(summary: string, { parameters = [], body, answer, conflict }: Parts): Schema {
+  const problem = { "application/problem+json": { schema: ref("Problem") } };
+  return {
+    summary,
+    parameters,
+    ...(body !== undefined && { requestBody: { required: true, content: json(body) } }),
+    responses: {
+      "200": { description: "Done", content: json(answer) },
+      "400": sharedResponse("Malformed"),
+      "401": sharedResponse("NotSignedIn"),
+      "403": sharedResponse("NotAllowed"),
+      "404": sharedResponse("NotFound"),
+      ...(conflict !== undefined && { "409": { description: conflict, content: problem } }),
+      "413": sharedResponse("TooLarge"),
+      "422": sharedResponse("NotUnderstood"),
+      "503": sharedResponse("Unavailable"),
+    },
+  };
+}
