@@ -41,10 +41,15 @@ export async function startOnrecord(port: number, variables: Record<string, stri
   };
 }
 
-/** What the command line prints with `--json`, against the running server's data folder. */
-export async function onrecord<T>(...words: string[]): Promise<T> {
+/** What the command line prints with `--json`, against the data folder of the server all specs share. */
+export function onrecord<T>(...words: string[]): Promise<T> {
+  return onrecordIn<T>(process.env["E2E_DATA_DIR"] ?? "", ...words);
+}
+
+/** The same against another running server's. */
+export async function onrecordIn<T>(dataDir: string, ...words: string[]): Promise<T> {
   const { stdout } = await promisify(execFile)(process.execPath, ["scripts/onrecord.mjs", ...words, "--json"], {
-    env: { ...ownEnvironment(), ONRECORD_DATA_DIR: process.env["E2E_DATA_DIR"] ?? "" },
+    env: { ...ownEnvironment(), ONRECORD_DATA_DIR: dataDir },
   });
   return JSON.parse(stdout) as T;
 }
@@ -60,7 +65,7 @@ export async function freePort(): Promise<number> {
 
 /** The machine's environment without what would configure the product. */
 function ownEnvironment(): NodeJS.ProcessEnv {
-  const configured = /^(DATABASE_URL|ONRECORD_|OIDC_|NEXTAUTH_|TLS_|PORT$|HOST$|NODE_ENV$)/;
+  const configured = /^(DATABASE_URL|ONRECORD_|RECORDER_|OIDC_|NEXTAUTH_|TLS_|PORT$|HOST$|NODE_ENV$)/;
   const kept: Record<string, string> = Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
       value === undefined || configured.test(name) ? [] : [[name, value]],
