@@ -7,6 +7,7 @@ import { Icon } from "@/components/ui/icon";
 import { PlainText } from "@/components/ui/plain-text";
 import { useMemo } from "react";
 import { indentJson, splitLine } from "./json-text.ts";
+import { KeptText } from "./kept-text";
 import type { DetailAnswer } from "./read-api";
 import { eventApiHref } from "./view.ts";
 
@@ -73,7 +74,7 @@ function JsonLine({ line }: { line: string }) {
           <PlainText>{key}</PlainText>
         </span>
       )}
-      <PlainText>{rest}</PlainText>
+      <KeptText>{rest}</KeptText>
     </div>
   );
 }

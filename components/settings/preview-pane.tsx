@@ -3,16 +3,19 @@
 import { Refusal } from "@/components/audit-logs/refusal";
 import { Button } from "@/components/ui/button";
 import { TextArea } from "@/components/ui/text-area";
-import { useRef, type KeyboardEvent, type Ref } from "react";
+import { useEffect, useRef, type KeyboardEvent } from "react";
 import { PreviewResult } from "./preview-result";
 import type { usePreview } from "./use-preview";
 
-type PreviewPaneProps = { preview: ReturnType<typeof usePreview>; ref: Ref<HTMLElement> };
-
 /** Paste a record, see what would be kept of it. */
-export function PreviewPane({ preview, ref }: PreviewPaneProps) {
+export function PreviewPane({ preview }: { preview: ReturnType<typeof usePreview> }) {
   const area = useRef<HTMLTextAreaElement>(null);
   const { record, wrong, failed, busy, shown, stale } = preview;
+  const result = useRef<HTMLDivElement>(null);
+  // Where room is short it stands far below what asked for it.
+  useEffect(() => {
+    if (shown !== undefined) result.current?.scrollIntoView({ block: "nearest" });
+  }, [shown]);
   const run = (): void => {
     if (record.trim() === "") area.current?.focus();
     preview.run();
@@ -23,7 +26,7 @@ export function PreviewPane({ preview, ref }: PreviewPaneProps) {
     run();
   };
   return (
-    <section className="try" ref={ref} aria-labelledby="try-h">
+    <section className="try" aria-labelledby="try-h">
       <h2 id="try-h">Preview</h2>
       <p className="sec">What would be kept of a record under the rules as they stand here, saved or not.</p>
       <TextArea
@@ -47,7 +50,9 @@ export function PreviewPane({ preview, ref }: PreviewPaneProps) {
         </Button>
       </div>
       {failed && <Refusal error={failed} />}
-      <div aria-live="polite">{shown && <PreviewResult preview={shown} stale={stale} />}</div>
+      <div ref={result} className="try-result" aria-live="polite">
+        {shown && <PreviewResult preview={shown} stale={stale} />}
+      </div>
     </section>
   );
 }

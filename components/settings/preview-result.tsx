@@ -1,10 +1,9 @@
 import { indentJson } from "@/components/audit-logs/json-text.ts";
+import { KeptText } from "@/components/audit-logs/kept-text";
 import { redactedWords } from "@/components/audit-logs/redacted-words.ts";
 import { Badge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
 import { formatAmount } from "@/components/ui/format-number.ts";
-import { PlainText } from "@/components/ui/plain-text";
-import { keptParts } from "./kept-parts.ts";
 import type { Preview } from "./redaction-api";
 
 type PreviewResultProps = { preview: Preview; stale: boolean };
@@ -27,26 +26,12 @@ export function PreviewResult({ preview: { kept, redacted }, stale }: PreviewRes
         {laidOut(kept)
           .split("\n")
           .map((line, index) => (
-            <KeptLine key={index} line={line} />
+            <div key={index}>
+              <KeptText>{line}</KeptText>
+            </div>
           ))}
       </pre>
     </section>
-  );
-}
-
-function KeptLine({ line }: { line: string }) {
-  return (
-    <div>
-      {keptParts(line).map((part, index) =>
-        part.replaced ? (
-          <mark key={index} className="tok">
-            {part.text}
-          </mark>
-        ) : (
-          <PlainText key={index}>{part.text}</PlainText>
-        ),
-      )}
-    </div>
   );
 }
 

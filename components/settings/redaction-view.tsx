@@ -19,20 +19,14 @@ export function RedactionView({ first, role, canChange }: RedactionViewProps) {
   const formId = useId();
   const form = useRedaction(first);
   const preview = usePreview(form);
-  const pane = useRef<HTMLElement>(null);
   useUnsaved(form.dirty);
   useSaveKey(form.dirty ? form.save : undefined);
-  const tryOut = (example: string): void => {
-    preview.tryOut(example);
-    // Where room is short it stands below.
-    pane.current?.scrollIntoView({ block: "nearest" });
-  };
   return (
     <section className="pane set-pane" aria-label="Redaction">
       <div className="scroll">
         <div className="set">
-          <PolicyForm id={formId} form={form} canChange={canChange} {...(canChange && { onTry: tryOut })} />
-          {canChange && <PreviewPane ref={pane} preview={preview} />}
+          <PolicyForm id={formId} form={form} canChange={canChange} {...(canChange && { onTry: preview.tryOut })} />
+          {canChange && <PreviewPane preview={preview} />}
         </div>
       </div>
       <SaveBar form={form} formId={formId} role={role} canChange={canChange} />

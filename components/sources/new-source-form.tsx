@@ -7,7 +7,8 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { useState, type SubmitEvent } from "react";
 import { KindCards } from "./kind-choice";
-import { checkNewSource, fieldOfRefusal, type FieldErrors } from "./new-source.ts";
+import { checkNewSource, fieldOfRefusal, RECORDER, type FieldErrors } from "./new-source.ts";
+import { RecorderFields } from "./recorder-fields";
 import { createSource, type CreatedSource } from "./source-api";
 import type { KindChoice } from "./source.ts";
 
@@ -38,7 +39,7 @@ export function NewSourceForm({ kinds, kind, onKind, taken, onCreated }: FormPro
         value={values.name}
         error={errors.name}
         onChange={(event) => {
-          set({ ...values, name: event.target.value });
+          set({ name: event.target.value });
         }}
       />
       <Field
@@ -47,17 +48,14 @@ export function NewSourceForm({ kinds, kind, onKind, taken, onCreated }: FormPro
         autoComplete="off"
         spellCheck={false}
         placeholder="prod-eu"
-        hint={
-          required
-            ? "The cluster its events are about. Several API servers of it may share one source."
-            : "Left empty, each record names its own."
-        }
+        hint={CLUSTER_HINT[kind.id === RECORDER ? "recorder" : kind.cluster]}
         value={values.cluster}
         error={errors.cluster}
         onChange={(event) => {
-          set({ ...values, cluster: event.target.value });
+          set({ cluster: event.target.value });
         }}
       />
+      {kind.id === RECORDER && <RecorderFields values={values} errors={errors} set={set} />}
       {failed && <Refusal error={failed} />}
       <div>
         <Button variant="primary" type="submit" disabled={busy}>
@@ -68,10 +66,18 @@ export function NewSourceForm({ kinds, kind, onKind, taken, onCreated }: FormPro
   );
 }
 
+const CLUSTER_HINT = {
+  required: "The cluster its events are about. Several API servers of it may share one source.",
+  "from-record": "Left empty, each record names its own.",
+  recorder: "Its events name none: left empty, theirs is not known.",
+};
+
 type Given = Pick<FormProps, "kind" | "taken" | "onCreated">;
 
+const NOTHING = { name: "", cluster: "", recorderAddresses: "", allowedTags: "" };
+
 function useNewSource({ kind, taken, onCreated }: Given) {
-  const [values, setValues] = useState({ name: "", cluster: "" });
+  const [values, setValues] = useState(NOTHING);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [failed, setFailed] = useState<ReadError>();
   const [busy, setBusy] = useState(false);
@@ -93,20 +99,17 @@ function useNewSource({ kind, taken, onCreated }: Given) {
   };
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const wrong = checkNewSource({ kind: kind.id, ...values }, { kind, taken });
+    const wrong = checkNewSource(values, { kind, taken });
     setErrors(wrong);
     setFailed(undefined);
     const first = Object.keys(wrong)[0];
     if (first === undefined) void send();
     else event.currentTarget.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus();
   };
-  const set = (next: typeof values): void => {
-    setValues(next);
+  const set = (change: Partial<typeof values>): void => {
+    setValues((before) => ({ ...before, ...change }));
     // What was said of a field holds until it is changed.
-    setErrors((before) => ({
-      ...(next.name === values.name && before.name !== undefined && { name: before.name }),
-      ...(next.cluster === values.cluster && before.cluster !== undefined && { cluster: before.cluster }),
-    }));
+    setErrors((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !(field in change))));
   };
   return { values, set, errors, failed, busy, submit };
 }

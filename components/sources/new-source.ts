@@ -1,14 +1,24 @@
 import type { KindChoice } from "./source.ts";
 
-export type NewSource = { kind: string; name: string; cluster: string };
-export type FieldErrors = { name?: string; cluster?: string };
+/** A new source as it is typed; the last two are of recorder sources alone, separated by spaces or commas. */
+export type NewSource = {
+  kind: string;
+  name: string;
+  cluster: string;
+  recorderAddresses: string;
+  allowedTags: string;
+};
+type FieldName = Exclude<keyof NewSource, "kind">;
+export type FieldErrors = Partial<Record<FieldName, string>>;
+
+export const RECORDER = "tailscale-recorder";
 
 const LENGTH_MAX = 63;
 const CONTROL = /[\p{Cc}\p{Cs}]/u;
 
 /** What is wrong with a new source before it is sent. The server checks the same again. */
 export function checkNewSource(
-  { name, cluster }: NewSource,
+  { name, cluster }: Pick<NewSource, "name" | "cluster">,
   { kind, taken }: { kind: KindChoice; taken: readonly string[] },
 ): FieldErrors {
   const nameError = checkName(name.trim(), taken);
@@ -21,11 +31,25 @@ export function checkNewSource(
 
 /** Which field the server's refusal is about: its message begins with the field's name, or the name is taken. */
 export function fieldOfRefusal(status: number, detail: string): FieldErrors | undefined {
-  if (status === 409) return { name: detail };
-  const match = /^(name|cluster): (.+)$/s.exec(detail);
-  if (match === null) return undefined;
-  const text = (match[2] ?? "").replace(/^./, (first) => first.toUpperCase());
-  return match[1] === "name" ? { name: text } : { cluster: text };
+  const [, field, said] = /^(name|cluster|recorderAddresses|allowedTags): (.+)$/s.exec(detail) ?? [];
+  if (field !== undefined) return { [field]: said?.replace(/^./, (first) => first.toUpperCase()) };
+  return status === 409 ? { name: detail } : undefined;
+}
+
+/** What a source is told besides its name and cluster, as the API takes it; undefined where nothing was typed, or its kind has none. */
+export function settingsOf({
+  kind,
+  recorderAddresses,
+  allowedTags,
+}: Omit<NewSource, "name" | "cluster">): Record<string, string[]> | undefined {
+  if (kind !== RECORDER) return undefined;
+  const typed = { recorderAddresses: words(recorderAddresses), allowedTags: words(allowedTags) };
+  const given = Object.entries(typed).filter(([, values]) => values.length > 0);
+  return given.length === 0 ? undefined : Object.fromEntries(given);
+}
+
+function words(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== "");
 }
 
 function checkName(name: string, taken: readonly string[]): string | undefined {

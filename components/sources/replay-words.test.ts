@@ -16,7 +16,7 @@ describe("the words for a replay", () => {
     expect(replayWords({ replayed: 5, accepted: 2, duplicates: 1, rejected: 2, rejects })).toEqual({
       tone: "success",
       title: "3 rejects recovered",
-      detail: "1 had arrived again and is on record once. 2 are as before: no timestamp",
+      detail: "1 had arrived again and is on record once. 2 are as before, the first: no timestamp",
     });
   });
 

@@ -42,7 +42,7 @@ export function replayWords({ replayed, accepted, duplicates, rejected, rejects 
 }
 
 function stillRejected(count: number, reason: string | undefined): string {
-  const why = reason === undefined ? "." : `: ${reason}`;
+  const why = reason === undefined ? "." : `${count === 1 ? "" : ", the first"}: ${reason}`;
   return `${formatCount(count)} ${isOrAre(count)} as before${why}`;
 }
 

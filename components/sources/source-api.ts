@@ -1,6 +1,6 @@
 import { readJson } from "@/components/audit-logs/read-api";
 import { writeJson } from "@/components/audit-logs/write-api";
-import type { NewSource } from "./new-source.ts";
+import { settingsOf, type NewSource } from "./new-source.ts";
 import type { ReplayOutcome } from "./replay-words.ts";
 import type { RecorderItem, RejectItem, RejectState, SetupStep, SourceItem, SpoolItem } from "./source.ts";
 
@@ -18,9 +18,15 @@ export function readSources(signal: AbortSignal): Promise<SourceList> {
 }
 
 /** Makes a source; its token is in the answer and nowhere else. */
-export function createSource({ kind, name, cluster }: NewSource): Promise<CreatedSource> {
-  const place = cluster.trim();
-  return writeJson<CreatedSource>("POST", HOME, { kind, name: name.trim(), ...(place !== "" && { cluster: place }) });
+export function createSource(source: NewSource): Promise<CreatedSource> {
+  const place = source.cluster.trim();
+  const settings = settingsOf(source);
+  return writeJson<CreatedSource>("POST", HOME, {
+    kind: source.kind,
+    name: source.name.trim(),
+    ...(place !== "" && { cluster: place }),
+    ...(settings && { settings }),
+  });
 }
 
 /** A new token in place of the old one, which stops working within seconds. */

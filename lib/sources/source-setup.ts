@@ -1,3 +1,4 @@
+import { env } from "../env.ts";
 import { sourceKind } from "../ingest/registry.ts";
 import type { SetupStep, SetupTarget } from "../ingest/source-setup.ts";
 
@@ -6,5 +7,7 @@ import type { SetupStep, SetupTarget } from "../ingest/source-setup.ts";
  * @throws AppError `invalid` when there is no such kind.
  */
 export function sourceSetup(kind: string, target: SetupTarget): SetupStep[] {
-  return sourceKind(kind).setup(target);
+  const { RECORDER_PORT: port } = env();
+  // 0 is any free port, which nobody can be told in advance.
+  return sourceKind(kind).setup({ ...(port !== undefined && port > 0 && { recorderPort: port }), ...target });
 }

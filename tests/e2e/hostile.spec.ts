@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import Papa from "papaparse";
 import { auditEvent, post } from "./support/fixtures.ts";
+import { onrecord } from "./support/onrecord.ts";
 import { expect, test } from "./support/test.ts";
 
 test("what an attacker writes into user agents and names is shown as text, never run, and safe in a spreadsheet", async ({
@@ -55,4 +57,38 @@ test("the keyboard alone searches, walks the rows, opens and closes the sheet, a
   await expect(adminPage).not.toHaveURL(/event=/);
   await adminPage.goto(address);
   await expect(adminPage.locator(".sentence")).toContainText("db-");
+});
+
+test("what an attacker writes into sources and records that cannot be read is text too, and stays in its room", async ({
+  adminPage,
+  request,
+}) => {
+  const name = `<img src=x onerror="window.hacked=1">${randomUUID().slice(0, 8)}`;
+  const cluster = "W".repeat(63);
+  const made = await onrecord<{ id: string; token: string }>(
+    "source",
+    "add",
+    "--kind",
+    "kubernetes-audit",
+    "--name",
+    name,
+    "--cluster",
+    cluster,
+  );
+  const record = `{"auditID":"<script>window.hacked=1</script>","bidi":"\u202e","long":"${"W".repeat(5000)}"}`;
+  expect(await post(request, { ...made, name, cluster }, [record])).toMatchObject({ rejected: 1 });
+  await adminPage.setViewportSize({ width: 390, height: 844 });
+  await adminPage.goto(`/system/sources?source=${made.id}&at=rejects`);
+  const rejects = adminPage.getByRole("region", { name: "Rejects" });
+  await expect(rejects.getByText("<script>window.hacked=1</script>").first()).toBeVisible();
+  await expect(rejects.getByText("U+202E").first()).toBeVisible();
+  for (const summary of await rejects.locator("summary").all()) await summary.click();
+  await rejects.getByRole("button", { name: "Replay", exact: true }).first().click();
+  await expect(adminPage.getByText("Still not readable").first()).toBeVisible();
+  await adminPage.getByRole("button", { name: "Set a limit" }).click();
+  await adminPage.getByLabel("Records a second").fill("<b>1</b>");
+  await adminPage.getByRole("button", { name: "Set limit" }).click();
+  await expect(adminPage.getByText("It takes a whole number from 1 to 1,000,000.")).toBeVisible();
+  expect(await adminPage.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  expect(await adminPage.evaluate(() => "hacked" in window)).toBe(false);
 });

@@ -68,3 +68,30 @@ test("rejects are replayed in the console, and what cannot be read stays with it
   await rejects.getByRole("radio", { name: "Recovered" }).click();
   await expect(rejects.getByText("No reject was recovered by a replay yet.")).toBeVisible();
 });
+
+test("a recorder source is told its addresses and tags in the console, and what is wrong with them at the field", async ({
+  adminPage,
+}) => {
+  const name = `recorder-${randomUUID().slice(0, 8)}`;
+  const port = 20_000 + Math.floor(Math.random() * 40_000);
+  await adminPage.goto("/system/sources?add=tailscale-recorder");
+  await adminPage.getByRole("radio", { name: /Tailscale recorder/ }).check();
+  await adminPage.getByLabel("Name", { exact: true }).fill(name);
+  await adminPage.getByLabel(/^Cluster/).fill("made-eu");
+  const addresses = adminPage.getByLabel(/^Its addresses/);
+  const tags = adminPage.getByLabel("Allowed tags");
+  const create = adminPage.getByRole("button", { name: "Create source" });
+  await addresses.fill("<b>nowhere</b>");
+  await create.click();
+  await expect(adminPage.getByText('"<b>nowhere</b>" is no ip:port, :port or ip.')).toBeVisible();
+  await expect(addresses).toHaveAttribute("aria-invalid", "true");
+  await addresses.fill(`:${String(port)}, 100.64.9.9:${String(port)}`);
+  await tags.fill("k8s");
+  await create.click();
+  await expect(adminPage.getByText("Expected a tag such as tag:k8s-operator.")).toBeVisible();
+  await tags.fill("tag:k8s-operator tag:k8s");
+  await create.click();
+  await expect(adminPage.getByLabel("Token", { exact: true })).toHaveText(/^orc_src_/);
+  await adminPage.reload();
+  await expect(adminPage.getByText(name).first()).toBeVisible();
+});

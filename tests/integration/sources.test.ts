@@ -61,6 +61,28 @@ describe("creating a source", () => {
     expect(stored).not.toContain(source.token);
   });
 
+  it("refuses settings that a kind does not understand, naming them, and addresses that another source has", async () => {
+    const organizationId = await newOrganization();
+    const make = async (kind: string, name: string, settings: object): Promise<[number, unknown]> => {
+      const body = { kind, name, cluster: "prod-eu", settings };
+      const response = await postSource(await requestAs(organizationId, "admin", body), undefined);
+      return [response.status, (await json(response))["detail"]];
+    };
+    expect(await make("tailscale-recorder", "a", { recorderAddresses: ["nowhere"] })).toEqual([
+      422,
+      'recorderAddresses: "nowhere" is no ip:port, :port or ip.',
+    ]);
+    expect(await make("tailscale-recorder", "a", { allowedTags: ["k8s"] })).toEqual([
+      422,
+      "allowedTags: expected a tag such as tag:k8s-operator.",
+    ]);
+    expect((await make("onrecord", "a", { allowedTags: ["tag:k8s"] }))[0]).toBe(422);
+    expect((await make("tailscale-recorder", "a", { recorderAddresses: ["100.64.1.9"] }))[0]).toBe(201);
+    const [status, detail] = await make("tailscale-recorder", "b", { recorderAddresses: ["100.64.1.9"] });
+    expect(status).toBe(409);
+    expect(detail).toMatch(/^recorderAddresses: .*100\.64\.1\.9/);
+  });
+
   it("refuses what it cannot mean, naming the field", async () => {
     const organizationId = await newOrganization();
     const base = { organizationId, kind: "kubernetes-audit", name: "prod", cluster: "prod-eu" };
