@@ -359,6 +359,16 @@ describe("a record in which something is found", () => {
   });
 });
 
+describe("a broken record", () => {
+  it("takes time by its size, not by its size times the objects in it", () => {
+    const objects = '{"node":"desk","user":"eve@example.com"},'.repeat(20_000);
+    const before = performance.now();
+    const { text } = redact(`"cut off",${objects}{"password":"${SECRET}"}`);
+    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(holdsSecret(text)).toBe(false);
+  });
+});
+
 describe("what stands for a secret", () => {
   const maskIn = (value: unknown, by = redactor) => /redacted:[0-9a-f]{24}/.exec(redact(value, by).text)?.[0];
 

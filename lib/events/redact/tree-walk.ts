@@ -31,13 +31,13 @@ class TreeWalk {
   readonly edits: Edit[] = [];
   readonly #redaction: Redaction;
   readonly #tree: Tree;
-  /** The text with one byte a character, so that places are the same. */
+  /** The tree's part of the text with one byte a character: a text may hold thousands of trees, and all of it would be copied for each. */
   readonly #bytes: Buffer;
 
   constructor(redaction: Redaction, tree: Tree) {
     this.#redaction = redaction;
     this.#tree = tree;
-    this.#bytes = Buffer.from(tree.text, "latin1");
+    this.#bytes = Buffer.from(tree.text.slice(tree.root.start, tree.root.end), "latin1");
   }
 
   value(node: TreeNode, at: Named): void {
@@ -135,7 +135,7 @@ class TreeWalk {
   #array(array: TreeNode, at: Named, container: TreeNode | undefined): void {
     const words = array.children.filter(({ type }) => type === "string");
     const { start, end } = container ?? array;
-    const isCommand = words.length > 0 && this.#redaction.suspects(this.#bytes, start, end);
+    const isCommand = words.length > 0 && this.#suspects(start, end);
     const reader = isCommand ? this.#readerOf(array, at, container) : undefined;
     const inside = { ...at, name: undefined, variable: false };
     for (const child of array.children) {
@@ -159,14 +159,14 @@ class TreeWalk {
   }
 
   #text(node: TreeNode, at: Place): void {
-    if (!at.secrets && !this.#redaction.suspects(this.#bytes, node.start, node.end)) return;
+    if (!at.secrets && !this.#suspects(node.start, node.end)) return;
     const text = this.#tree.textOf(node);
     this.#replace(node, text, this.#redaction.text(text, at));
   }
 
   /** A key may quote a credential; it is never one by its name. */
   #key({ key = "", keyStart, keyEnd }: TreeNode): void {
-    if (!this.#redaction.suspects(this.#bytes, keyStart, keyEnd)) return;
+    if (!this.#suspects(keyStart, keyEnd)) return;
     const redacted = redactCredentials(this.#redaction, key);
     if (redacted === key) return;
     const node: TreeNode = {
@@ -179,6 +179,12 @@ class TreeWalk {
       keyEnd,
     };
     this.#replace(node, key, redacted);
+  }
+
+  /** Of a part of the text that lies in the tree. */
+  #suspects(start: number, end: number): boolean {
+    const offset = this.#tree.root.start;
+    return this.#redaction.suspects(this.#bytes, start - offset, end - offset);
   }
 
   #replace(node: TreeNode, before: string, after: string): void {
