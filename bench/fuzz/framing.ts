@@ -1,10 +1,14 @@
 import type { Random } from "../../lib/demo/random.ts";
 
-/** How a request says where its body ends. `whole`: the server gets all of it; `breaksOff`: the client leaves before the end it announced. */
+/**
+ * How a request says where its body ends. `whole`: the server gets all of it; `breaksOff`: the client leaves before the end it announced;
+ * `runsOn`: the server gets a body, and then what is no request, which it may answer before the body is stored.
+ */
 export type Framing = {
   name: string;
   whole: boolean;
   breaksOff?: true;
+  runsOn?: true;
   headers: (length: number) => string[];
   frame: (body: Buffer) => Buffer[];
 };
@@ -21,7 +25,7 @@ const WHOLE: readonly Framing[] = [
 ];
 
 const BROKEN: readonly Framing[] = [
-  { name: "longer than it says", whole: false, headers: length(-7), frame: asIs },
+  { name: "longer than it says", whole: false, runsOn: true, headers: length(-7), frame: asIs },
   { name: "shorter than it says", whole: false, breaksOff: true, headers: length(11), frame: asIs },
   { name: "length that is none", whole: false, headers: () => ["content-length: 12abc"], frame: asIs },
   { name: "two lengths", whole: false, headers: (n) => [...length(0)(n), ...length(3)(n)], frame: asIs },

@@ -12,50 +12,66 @@ export type DeliveryRow = {
 
 const SPOOL_TRIES = 100;
 const SPOOL_PAUSE_MS = 300;
+/** For so many requests what was not answered for itself is waited for: were it for all, a delivery nobody sent would pass for one of those. */
+const LATE_REQUESTS_MAX = 20;
+
+type Fits = (row: DeliveryRow) => boolean;
 
 /** Reads what each request left in the database. Requests of one source come one after the other. */
 export class Ledger {
   readonly #source: { organizationId: string; sourceId: string };
-  #after = "0";
-  #unsettled = 0;
+  readonly #seen = new Set<string>();
+  #horizon = "0";
+  #requests = 0;
+  /** Until which request each of these may still come. */
+  #late: number[] = [];
 
   constructor(source: { organizationId: string; sourceId: string }) {
     this.#source = source;
   }
 
-  /** A body was not sent as HTTP wants: Node may have answered, or cut the line, while what came of it was still to be stored. */
+  /** What the last request sent may still be stored, although it was answered for something else. */
   mayComeLater(): void {
-    this.#unsettled++;
+    this.#late.push(this.#requests + LATE_REQUESTS_MAX);
   }
 
   /**
-   * The source's deliveries since the last time this was asked.
-   * @param expected how many the answer speaks of; more than that are what may have come later, as long as there can be any. Fewer may still be
-   *   in the spool: what was too slow for its sender's patience.
+   * The source's deliveries since the last time this was asked, but for those that came late.
+   * @param expected how many the answer speaks of: 0 or 1. One may still be in the spool: what was too slow for its sender's patience.
+   * @param fits whether it may be the one that the answer speaks of. Transactions are not numbered as requests came.
    */
-  async next(expected: number): Promise<DeliveryRow[]> {
-    let rows = await this.#rows();
-    for (let tries = 0; rows.length < expected && tries < SPOOL_TRIES; tries++) {
+  async next(expected: number, fits: Fits = () => true): Promise<DeliveryRow[]> {
+    this.#requests++;
+    this.#late = this.#late.filter((until) => until >= this.#requests);
+    const rows = await this.#rows();
+    const isComplete = (): boolean =>
+      rows.length >= expected && (expected === 0 || this.#late.length === 0 || rows.some(fits));
+    for (let tries = 0; !isComplete() && tries < SPOOL_TRIES; tries++) {
       await pause(SPOOL_PAUSE_MS);
-      rows = await this.#rows();
+      rows.push(...(await this.#rows()));
     }
-    const late = Math.min(this.#unsettled, Math.max(0, rows.length - expected));
-    this.#unsettled -= late;
-    return rows.slice(late);
+    const own = expected === 0 ? undefined : (rows.find(fits) ?? rows[0]);
+    const others = rows.filter((row) => row !== own);
+    const late = this.#late.splice(0, others.length).length;
+    return [...(own === undefined ? [] : [own]), ...others.slice(late)];
   }
 
+  /** Also of transactions that were running when this was asked last, whatever number they have. */
   async #rows(): Promise<DeliveryRow[]> {
     const { organizationId, sourceId } = this.#source;
     return transaction({ role: "owner" }, async (client) => {
-      const { rows } = await client.query<DeliveryRow & { xid: string }>({
+      const { rows } = await client.query<DeliveryRow & { id: string | null; horizon: string }>({
         name: "fuzz-ledger",
-        text: `SELECT d.xid::text, d.records, d.accepted, d.duplicates, d.rejected,
+        text: `SELECT s.horizon, d.id, d.records, d.accepted, d.duplicates, d.rejected,
                       (SELECT count(*)::int FROM reject r WHERE r.organization_id = d.organization_id AND r.delivery_id = d.id) AS rejects
-                 FROM delivery d WHERE d.xid > $3::xid8 AND d.organization_id = $1 AND d.source_id = $2 ORDER BY d.xid`,
-        values: [organizationId, sourceId, this.#after],
+                 FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon) s
+                 LEFT JOIN delivery d ON d.xid >= $3::xid8 AND d.organization_id = $1 AND d.source_id = $2 ORDER BY d.xid`,
+        values: [organizationId, sourceId, this.#horizon],
       });
-      this.#after = rows.at(-1)?.xid ?? this.#after;
-      return rows;
+      this.#horizon = rows[0]?.horizon ?? this.#horizon;
+      const fresh = rows.filter(({ id }) => id !== null && !this.#seen.has(id));
+      for (const { id } of fresh) if (id !== null) this.#seen.add(id);
+      return fresh;
     });
   }
 }

@@ -10,7 +10,7 @@ import { useFreshDatabase } from "../support/database.ts";
 useFreshDatabase();
 
 /** A fixed share of what `onrecord bench fuzz` sends to a real server. */
-const LOT = { seed: 20261127, first: 0, bodies: 150 };
+const LOT = { seed: 20261127, first: 0, bodies: 100 };
 
 /** The route in this process; how a body is framed on the wire is not its business. */
 async function post({ authorization, token }: Entrance, { bytes, encoding }: FuzzBody): Promise<Answer> {
