@@ -360,11 +360,10 @@ describe("a record in which something is found", () => {
 });
 
 describe("a broken record", () => {
-  it("takes time by its size, not by its size times the objects in it", () => {
-    const objects = '{"node":"desk","user":"eve@example.com"},'.repeat(20_000);
-    const before = performance.now();
+  // Were all of it copied for each object, as it once was, these would be 160 GB, and the test be given up.
+  it("of tens of thousands of objects is looked through once", () => {
+    const objects = '{"node":"desk","user":"eve@example.com"},'.repeat(60_000);
     const { text } = redact(`"cut off",${objects}{"password":"${SECRET}"}`);
-    expect(performance.now() - before).toBeLessThan(2_000);
     expect(holdsSecret(text)).toBe(false);
   });
 });
