@@ -30,7 +30,7 @@ export class Ledger {
     this.#source = source;
   }
 
-  /** What the last request sent may still be stored, although it was answered for something else. */
+  /** What this request sends may be stored, at once or later, although it was answered for something else. */
   mayComeLater(): void {
     this.#late.push(this.#requests + LATE_REQUESTS_MAX);
   }

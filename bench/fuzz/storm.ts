@@ -68,8 +68,8 @@ async function exchange(sent: Sent, { ledger, post }: { ledger: Ledger; post: Po
   try {
     const answer = await post(sent.body);
     const fits = (row: DeliveryRow): boolean => checkAnswer(sent, answer, [row]) === undefined;
-    const deliveries = await ledger.next(answer?.status === 200 ? 1 : 0, fits);
     if (sent.body.framing.runsOn && answer?.status !== 200) ledger.mayComeLater();
+    const deliveries = await ledger.next(answer?.status === 200 ? 1 : 0, fits);
     return { answer, deliveries, wrong: checkAnswer(sent, answer, deliveries) };
   } catch (error) {
     return { answer: undefined, deliveries: [], wrong: error instanceof Error ? error.message : String(error) };
