@@ -51,6 +51,15 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: "worker" },
   ],
   reader: async ({ readerToken }, use) => use({ authorization: `Bearer ${readerToken}` }),
+  page: async ({ page }, use) => {
+    const goto = page.goto.bind(page);
+    page.goto = async (...given) => {
+      const response = await goto(...given);
+      await page.waitForFunction(isAwake);
+      return response;
+    };
+    await use(page);
+  },
   adminPage: async ({ page }, use) => {
     await signInAsAdmin(page);
     await use(page);
@@ -64,4 +73,14 @@ export async function signInAsAdmin(page: Page): Promise<void> {
   await page.getByLabel("Password", { exact: true }).fill(ADMIN.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL((url) => url.pathname.startsWith("/system/"));
+}
+
+/**
+ * Whether React has taken over what the server streamed. Until then a part may be there twice, the copy to come being hidden, and
+ * what is typed may be lost. Runs in the page.
+ */
+function isAwake(): boolean {
+  const isStreaming = document.querySelector("[hidden][id^='S:'], template[id^='B:']") !== null;
+  const controls = [...document.querySelectorAll("button, input, textarea")];
+  return !isStreaming && controls.every((one) => Object.keys(one).some((key) => key.startsWith("__reactProps")));
 }
