@@ -1,17 +1,21 @@
 "use client";
 
 import type { StreamId } from "@/lib/events/field.ts";
-import type { ApiCallItem, CommandItem } from "@/lib/events/item.ts";
+import type { ApiCallItem, CommandItem, NetworkFlowItem, TailnetChangeItem } from "@/lib/events/item.ts";
 import type { Filter } from "@/lib/query/filter.ts";
 import type { ReactNode } from "react";
 import { CALL_COLUMNS, CALL_LAYOUT } from "./call-columns";
 import { CellMenuProvider } from "./cell-menu";
+import { ChangeRows } from "./change-rows";
 import { COMMAND_COLUMNS, COMMAND_LAYOUT } from "./command-columns";
 import { CommandCalls } from "./command-calls";
 import { EventSheet } from "./event-sheet";
 import { EventTable } from "./event-table";
+import { FAMILIES, familyOf } from "./families.ts";
 import { FilterBar } from "./filter-bar";
 import { FirstRun } from "./first-run";
+import { FLOW_COLUMNS, FLOW_LAYOUT } from "./flow-columns";
+import { FlowOverview } from "./flow-overview";
 import { ListFoot } from "./list-foot";
 import { NoMatch } from "./no-match";
 import { PageBar } from "./page-bar";
@@ -37,15 +41,14 @@ type AuditLogPageProps = {
 export function AuditLogPage({ stream, filter, first, answeredAt, nothing }: AuditLogPageProps) {
   const view = useView(stream, filter);
   const list = useEvents(stream, filter, first);
-  const commands = useCount("commands", filter, answeredAt);
-  const calls = useCount("api-calls", filter, answeredAt);
-  const count = stream === "commands" ? commands : calls;
+  const counts = useCounts(stream, filter, answeredAt);
   return (
     <ViewProvider view={view}>
       <CellMenuProvider>
-        <PageBar counts={{ ...(commands && { commands }), ...(calls && { "api-calls": calls }) }} />
+        <PageBar counts={counts} />
         <FilterBar />
         <section className="pane" aria-label="Events">
+          {stream === "network-flows" && list.items.length > 0 && <FlowOverview answeredAt={answeredAt} />}
           {list.items.length > 0 ? (
             <Rows key={answeredAt} stream={stream} list={list} />
           ) : nothing ? (
@@ -53,7 +56,7 @@ export function AuditLogPage({ stream, filter, first, answeredAt, nothing }: Aud
           ) : (
             <NoMatch />
           )}
-          <ListFoot loaded={list.items.length} count={count} />
+          <ListFoot loaded={list.items.length} count={counts[stream]} />
         </section>
         {view.event !== undefined && <EventSheet id={view.event} ids={list.items.map(({ id }) => id)} />}
       </CellMenuProvider>
@@ -63,22 +66,47 @@ export function AuditLogPage({ stream, filter, first, answeredAt, nothing }: Aud
 
 function Rows({ stream, list }: { stream: StreamId; list: EventList<StreamId> }): ReactNode {
   // The server asked for one stream: its rows are of that stream's kind.
-  if (stream === "commands")
-    return (
-      <EventTable
-        list={{ ...list, items: list.items as CommandItem[] }}
-        columns={COMMAND_COLUMNS}
-        layout={COMMAND_LAYOUT}
-        renderDetail={renderCalls}
-      />
-    );
-  return (
-    <EventTable list={{ ...list, items: list.items as ApiCallItem[] }} columns={CALL_COLUMNS} layout={CALL_LAYOUT} />
-  );
+  switch (stream) {
+    case "commands":
+      return (
+        <EventTable
+          list={{ ...list, items: list.items as CommandItem[] }}
+          columns={COMMAND_COLUMNS}
+          layout={COMMAND_LAYOUT}
+          renderDetail={renderCalls}
+        />
+      );
+    case "api-calls":
+      return (
+        <EventTable
+          list={{ ...list, items: list.items as ApiCallItem[] }}
+          columns={CALL_COLUMNS}
+          layout={CALL_LAYOUT}
+        />
+      );
+    case "tailnet-changes":
+      return <ChangeRows list={{ ...list, items: list.items as TailnetChangeItem[] }} />;
+    case "network-flows":
+      return (
+        <EventTable
+          list={{ ...list, items: list.items as NetworkFlowItem[] }}
+          columns={FLOW_COLUMNS}
+          layout={FLOW_LAYOUT}
+        />
+      );
+  }
 }
 
 function renderCalls(id: string): ReactNode {
   return <CommandCalls id={id} />;
+}
+
+/** How many rows each tab beside this one has under the filter, as far as it makes sense there. */
+function useCounts(stream: StreamId, filter: Filter, answeredAt: string): Partial<Record<StreamId, CountAnswer>> {
+  const [first, second] = FAMILIES[familyOf(stream)].streams;
+  const one = useCount(first, filter, answeredAt);
+  const two = useCount(second, filter, answeredAt);
+  return { ...(one && { [first]: one }), ...(two && { [second]: two }) };
 }
 
 /** Counted after paint, once for every answer: the rows must not wait for it. */

@@ -10,7 +10,7 @@ import { CellValue, DurationCell, TextCell } from "./cells";
 import { columnHelper } from "./column-helper";
 import type { ColumnLayout } from "./layout.ts";
 import { MetaLine } from "./meta-line";
-import { sharedColumns } from "./shared-columns";
+import { sharedColumns, whoAndWhere } from "./shared-columns";
 import { VerbText } from "./verb-text";
 import { useCurrentView } from "./view-context";
 import { targetOf } from "./what-text";
@@ -117,5 +117,10 @@ function ResourceParts({ call, resource }: { call: ApiCallItem; resource: string
 
 function CallMeta({ call }: { call: ApiCallItem }) {
   const { zone } = useCurrentView();
-  return <MetaLine item={call} clock={formatClock(call.occurredAt, zone) + formatMilliseconds(call.occurredAt)} />;
+  return (
+    <MetaLine
+      said={whoAndWhere(call)}
+      clock={formatClock(call.occurredAt, zone) + formatMilliseconds(call.occurredAt)}
+    />
+  );
 }

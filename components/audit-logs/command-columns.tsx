@@ -12,7 +12,7 @@ import { columnHelper } from "./column-helper";
 import { ExpandButton } from "./expand-button";
 import type { ColumnLayout } from "./layout.ts";
 import { MetaLine } from "./meta-line";
-import { sharedColumns } from "./shared-columns";
+import { sharedColumns, whoAndWhere } from "./shared-columns";
 import { useCurrentView } from "./view-context";
 
 const column = columnHelper<CommandItem>();
@@ -22,7 +22,7 @@ export const COMMAND_COLUMNS = column.columns([
   column.display({
     id: "expand",
     header: () => <span className="sr-only">Expand</span>,
-    cell: ({ row }) => <ExpandButton id={row.original.id} />,
+    cell: ({ row }) => <ExpandButton id={row.original.id} label="API calls of this command" />,
   }),
   shared.time,
   shared.user,
@@ -95,5 +95,5 @@ function CommandText({ command }: { command: string }) {
 
 function CommandMeta({ item }: { item: CommandItem }) {
   const { zone } = useCurrentView();
-  return <MetaLine item={item} clock={formatClock(item.occurredAt, zone)} />;
+  return <MetaLine said={whoAndWhere(item)} clock={formatClock(item.occurredAt, zone)} />;
 }

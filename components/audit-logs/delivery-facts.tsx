@@ -12,6 +12,7 @@ import { useCurrentView } from "./view-context";
 export function DeliveryFacts({ event }: { event: DetailAnswer }) {
   const { zone } = useCurrentView();
   const { delivery } = event;
+  const sourceEventId = "sourceEventId" in event ? event.sourceEventId : null;
   const late = Date.parse(event.receivedAt) - Date.parse(event.occurredAt);
   return (
     <section aria-label="Delivery">
@@ -24,9 +25,9 @@ export function DeliveryFacts({ event }: { event: DetailAnswer }) {
           <div>
             <FactValue field="source" value={event.source} />
           </div>
-          {event.sourceEventId !== null && (
+          {sourceEventId !== null && (
             <div className="lbl">
-              its id <FactValue field="sourceEventId" value={event.sourceEventId} />
+              its id <FactValue field="sourceEventId" value={sourceEventId} />
             </div>
           )}
         </dd>

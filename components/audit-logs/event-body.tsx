@@ -4,13 +4,19 @@ import { Badge } from "@/components/ui/badge";
 import { formatMoment } from "@/components/ui/format-time.ts";
 import { OUTCOME_WORDS } from "@/components/ui/outcome";
 import { PlainText } from "@/components/ui/plain-text";
+import type { Outcome as OutcomeValue } from "@/lib/events/event.ts";
 import Link from "next/link";
 import { DeliveryFacts } from "./delivery-facts";
+import { eventSentence } from "./event-sentence.ts";
 import { FactList } from "./fact-list";
 import { Neighbours } from "./neighbours";
 import { RawRecord } from "./raw-record";
 import type { DetailAnswer, ReadEvent } from "./read-api";
-import { callSentence, commandSentence, type Piece } from "./sentence.ts";
+import { ChangeMarks } from "./change-marks";
+import { ChangeDiffView } from "./diff/change-diff-view";
+import { isCall, isChange, isFlow } from "./kinds.ts";
+import { SameUser } from "./same-user";
+import { SentenceText } from "./sentence-text";
 import { useCurrentView } from "./view-context";
 import { viewHref } from "./view.ts";
 
@@ -19,47 +25,47 @@ export function EventBody({ event, raw }: ReadEvent) {
   return (
     <>
       <p className="sentence">
-        {sentenceOf(event).map((piece, index) => (
-          <SentencePiece key={index} piece={piece} />
-        ))}
+        <SentenceText pieces={eventSentence(event)} />
       </p>
       <Proof event={event} />
       <FactList event={event} raw={raw} />
+      {isChange(event) && <WhatChanged change={event} />}
       <Neighbours event={event} />
+      <SameUser event={event} />
       <RawRecord raw={raw} event={event} />
       <DeliveryFacts event={event} />
     </>
   );
 }
 
-function sentenceOf(event: DetailAnswer): Piece[] {
-  return "command" in event ? commandSentence(event) : callSentence(event);
-}
-
-function SentencePiece({ piece }: { piece: Piece }) {
-  if (typeof piece === "string") return piece;
-  if ("code" in piece)
-    return (
-      <span className="mono">
-        <PlainText>{piece.code}</PlainText>
-      </span>
-    );
+function WhatChanged({ change }: { change: DetailAnswer<"tailnet-changes"> }) {
   return (
-    <b>
-      <PlainText>{piece.strong}</PlainText>
-    </b>
+    <section aria-label="What changed">
+      <div className="sec-h">
+        <h3>What changed</h3>
+        {change.property !== null && (
+          <span className="n mono">
+            <PlainText>{change.property}</PlainText>
+          </span>
+        )}
+      </div>
+      <ChangeDiffView change={change} />
+    </section>
   );
 }
 
 function Proof({ event }: { event: DetailAnswer }) {
   const { zone, filter } = useCurrentView();
-  const commandId = "command" in event ? null : event.commandId;
-  const tone = event.outcome === "unknown" ? "solid" : event.outcome;
+  const commandId = isCall(event) ? event.commandId : null;
   return (
     <div className="proof">
-      <Badge tone={tone} icon={event.outcome}>
-        {OUTCOME_WORDS[event.outcome]}
-      </Badge>
+      {!isFlow(event) && <OutcomeBadge outcome={event.outcome} />}
+      {isChange(event) && <ChangeMarks change={event} />}
+      {isFlow(event) && (
+        <Badge icon={event.bothReported ? "both" : "one-way"}>
+          {event.bothReported ? "both ends report it" : "one end reports it"}
+        </Badge>
+      )}
       <span className="num">{formatMoment(event.occurredAt, zone)}</span>
       {event.clockSkew && (
         <Badge tone="denied" icon="warn">
@@ -84,5 +90,13 @@ function Proof({ event }: { event: DetailAnswer }) {
         </>
       )}
     </div>
+  );
+}
+
+function OutcomeBadge({ outcome }: { outcome: OutcomeValue }) {
+  return (
+    <Badge tone={outcome === "unknown" ? "solid" : outcome} icon={outcome}>
+      {OUTCOME_WORDS[outcome]}
+    </Badge>
   );
 }

@@ -7,8 +7,8 @@ export type Expansion = { isOpen: (id: string) => boolean; toggle: (id: string) 
 
 export const ExpansionContext = createContext<Expansion>({ isOpen: () => false, toggle: () => undefined });
 
-/** Shows and hides a row's API calls. */
-export function ExpandButton({ id }: { id: string }) {
+/** Shows and hides what a row has below itself. */
+export function ExpandButton({ id, label }: { id: string; label: string }) {
   const { isOpen, toggle } = useContext(ExpansionContext);
   const open = isOpen(id);
   return (
@@ -16,7 +16,7 @@ export function ExpandButton({ id }: { id: string }) {
       type="button"
       tabIndex={-1}
       aria-expanded={open}
-      aria-label="API calls of this command"
+      aria-label={label}
       onClick={(event) => {
         event.stopPropagation();
         toggle(id);

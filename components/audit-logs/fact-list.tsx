@@ -5,9 +5,12 @@ import { PlainText } from "@/components/ui/plain-text";
 import { fieldOf } from "@/lib/events/streams.ts";
 import type { ReactNode } from "react";
 import { FactValue, isTold, type Fact } from "./fact-value";
+import { familyOf, type Family } from "./families.ts";
 import { fieldsOfGroup, SHEET_GROUPS, type FactGroup } from "./facts.ts";
 import { outcomeReason } from "./outcome-reason.ts";
 import type { DetailAnswer, ReadEvent } from "./read-api";
+import { isCommand } from "./kinds.ts";
+import { isTailnet, TailnetGist } from "./tailnet-gist";
 import { useCurrentView } from "./view-context";
 
 /** Who, what, where, how, outcome, timing: each group's gist on its first line, the rest below with names. */
@@ -23,15 +26,27 @@ export function FactList({ event, raw }: ReadEvent) {
 }
 
 /** Fields the group's first lines show, in place of a line with a name. */
-const GIST: Record<FactGroup, readonly string[]> = {
+const KUBECTL_GIST: Record<FactGroup, readonly string[]> = {
   Who: ["user", "userType", "groups"],
   What: ["verb", "resource", "subresource", "name", "apiGroup", "apiVersion", "path", "command"],
   Where: ["cluster", "namespace", "device", "sourceIp"],
   How: ["accessMethod", "origin"],
+  Traffic: [],
   Outcome: ["outcome", "status"],
   Timing: ["durationMs", "longRunning"],
   Record: [],
 };
+const TAILNET_GIST: Record<FactGroup, readonly string[]> = {
+  Who: ["user", "userType"],
+  What: ["action", "property", "protocol", "port"],
+  Where: ["targetType", "targetName", "srcDevice", "dstDevice"],
+  How: ["origin", "reporter"],
+  Traffic: ["txBytes", "rxBytes"],
+  Outcome: ["outcome"],
+  Timing: ["durationMs"],
+  Record: [],
+};
+const GIST: Record<Family, Record<FactGroup, readonly string[]>> = { kubectl: KUBECTL_GIST, tailnet: TAILNET_GIST };
 
 type GroupProps = { group: (typeof SHEET_GROUPS)[number]; event: DetailAnswer; reason: string | null };
 
@@ -43,7 +58,9 @@ function Group({ group, event, reason }: GroupProps) {
     return isTold(told) ? <FactValue key={field} field={field} value={told} /> : null;
   };
   const fields = fieldsOfGroup(stream, group);
-  const rest = fields.filter((field) => !GIST[group].includes(field) && worthALine(event, field));
+  if (fields.length === 0) return null;
+  const gist = GIST[familyOf(stream)][group];
+  const rest = fields.filter((field) => !gist.includes(field) && worthALine(event, field));
   return (
     <>
       <dt>{group}</dt>
@@ -88,23 +105,27 @@ function Absent({ event }: { event: DetailAnswer }) {
 type GistProps = { group: (typeof SHEET_GROUPS)[number]; event: DetailAnswer; show: (field: string) => ReactNode };
 
 function Gist({ group, event, show }: GistProps) {
+  if (isTailnet(event)) return <TailnetGist group={group} event={event} show={show} />;
   switch (group) {
     case "Who":
       return <WhoGist event={event} show={show} />;
     case "What":
-      return "command" in event ? <CommandGist show={show} /> : <CallGist event={event} show={show} />;
+      return isCommand(event) ? <CommandGist show={show} /> : <CallGist event={event} show={show} />;
     case "Where":
       return <WhereGist event={event} show={show} />;
     case "How":
       return <PairGist value={show("accessMethod")} beside={show("origin")} />;
     case "Outcome":
       return <PairGist value={show("outcome")} beside={show("status")} />;
+    case "Traffic":
+      return null;
     case "Timing":
       return <TimingGist event={event} />;
   }
 }
 
-type EventGistProps = Omit<GistProps, "group">;
+type KubectlEvent = DetailAnswer<"commands" | "api-calls">;
+type EventGistProps = Omit<GistProps, "group" | "event"> & { event: KubectlEvent };
 
 function WhoGist({ event, show }: EventGistProps) {
   return (
@@ -183,7 +204,7 @@ function CallGist({ event, show }: { event: DetailAnswer<"api-calls">; show: (fi
   );
 }
 
-function TimingGist({ event }: { event: DetailAnswer }) {
+function TimingGist({ event }: { event: KubectlEvent }) {
   const session = "longRunning" in event && event.longRunning;
   const running = event.outcome === "running";
   return (

@@ -1,13 +1,15 @@
 "use client";
 
 import { formatDuration } from "@/components/ui/format-duration.ts";
-import { formatBytes } from "@/components/ui/format-number.ts";
+import { formatBytes, formatCount } from "@/components/ui/format-number.ts";
 import { formatMoment, type Zone } from "@/components/ui/format-time.ts";
 import { Outcome, OUTCOME_WORDS } from "@/components/ui/outcome";
 import { PlainText } from "@/components/ui/plain-text";
 import { fieldOf } from "@/lib/events/streams.ts";
 import type { ReactNode } from "react";
+import { bytesText } from "./byte-count.ts";
 import { CellValue } from "./cells";
+import { valueLabel } from "./value-label.ts";
 import { VerbText } from "./verb-text";
 import { useCurrentView } from "./view-context";
 
@@ -41,6 +43,17 @@ const MONO = new Set([
   "sourceEventId",
   "userAgent",
   "sourceIp",
+  "property",
+  "groupId",
+  "actorId",
+  "targetId",
+  "src",
+  "dst",
+  "srcIp",
+  "dstIp",
+  "srcNodeId",
+  "dstNodeId",
+  "reporterId",
 ]);
 
 function factText(
@@ -56,14 +69,16 @@ function factText(
 
 function stringText(field: string, value: string): ReactNode {
   if (field === "verb") return <VerbText verb={value} />;
+  if (field.endsWith("Bytes")) return bytesText(value);
   if (field === "outcome" && isOutcome(value)) return <Outcome outcome={value} />;
-  const text = <PlainText>{value}</PlainText>;
+  const text = <PlainText>{valueLabel(field, value)}</PlainText>;
   return MONO.has(field) ? <span className="mono">{text}</span> : text;
 }
 
 function numberText(field: string, value: number): string {
   if (field === "durationMs") return formatDuration(value);
   if (field.endsWith("Bytes")) return formatBytes(value);
+  if (field.endsWith("Pkts")) return formatCount(value);
   return String(value);
 }
 

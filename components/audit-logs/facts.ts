@@ -1,8 +1,10 @@
 import type { ApiCallFieldId } from "@/lib/events/api-call-fields.ts";
 import type { CommandFieldId } from "@/lib/events/command-fields.ts";
 import type { StreamId } from "@/lib/events/field.ts";
+import type { NetworkFlowFieldId } from "@/lib/events/network-flow-fields.ts";
+import type { TailnetChangeFieldId } from "@/lib/events/tailnet-change-fields.ts";
 
-export type FactGroup = "Who" | "What" | "Where" | "How" | "Outcome" | "Timing" | "Record";
+export type FactGroup = "Who" | "What" | "Where" | "How" | "Traffic" | "Outcome" | "Timing" | "Record";
 
 /** Where in the sheet each field of a stream stands; a new field without a place does not compile. */
 const CALL_GROUPS: Record<ApiCallFieldId, FactGroup> = {
@@ -66,11 +68,77 @@ const COMMAND_GROUPS: Record<CommandFieldId, FactGroup> = {
   sourceEventId: "Record",
 };
 
+const CHANGE_GROUPS: Record<TailnetChangeFieldId, FactGroup> = {
+  user: "Who",
+  userType: "Who",
+  actorType: "Who",
+  actorId: "Who",
+  action: "What",
+  property: "What",
+  details: "What",
+  targetType: "Where",
+  targetName: "Where",
+  targetId: "Where",
+  tailnet: "Where",
+  origin: "How",
+  groupId: "How",
+  outcome: "Outcome",
+  error: "Outcome",
+  occurredAt: "Timing",
+  receivedAt: "Timing",
+  clockSkew: "Timing",
+  id: "Record",
+  source: "Record",
+  // The sheet's first sentence, its diff and its list of witnesses.
+  summary: "Record",
+  old: "Record",
+  new: "Record",
+  witnessed: "Record",
+};
+
+const FLOW_GROUPS: Record<NetworkFlowFieldId, FactGroup> = {
+  user: "Who",
+  userType: "Who",
+  class: "What",
+  protocol: "What",
+  port: "What",
+  srcDevice: "Where",
+  src: "Where",
+  srcIp: "Where",
+  srcTags: "Where",
+  srcNodeId: "Where",
+  dstDevice: "Where",
+  dst: "Where",
+  dstIp: "Where",
+  dstTags: "Where",
+  dstNodeId: "Where",
+  reporter: "How",
+  reporterId: "How",
+  bothReported: "How",
+  txBytes: "Traffic",
+  rxBytes: "Traffic",
+  txPkts: "Traffic",
+  rxPkts: "Traffic",
+  occurredAt: "Timing",
+  receivedAt: "Timing",
+  durationMs: "Timing",
+  clockSkew: "Timing",
+  id: "Record",
+  source: "Record",
+};
+
+const GROUPS: Record<StreamId, Readonly<Record<string, FactGroup>>> = {
+  commands: COMMAND_GROUPS,
+  "api-calls": CALL_GROUPS,
+  "tailnet-changes": CHANGE_GROUPS,
+  "network-flows": FLOW_GROUPS,
+};
+
 /** A stream's fields by group, in reading order. */
 export function fieldsOfGroup(stream: StreamId, group: FactGroup): string[] {
-  const groups: Record<string, FactGroup> = stream === "commands" ? COMMAND_GROUPS : CALL_GROUPS;
+  const groups = GROUPS[stream];
   return Object.keys(groups).filter((field) => groups[field] === group);
 }
 
-/** The six groups a sheet shows; `Record` stands with the delivery. */
-export const SHEET_GROUPS = ["Who", "What", "Where", "How", "Outcome", "Timing"] as const;
+/** The groups a sheet shows, as far as its stream has fields of them; `Record` has places of its own. */
+export const SHEET_GROUPS = ["Who", "What", "Where", "How", "Traffic", "Outcome", "Timing"] as const;

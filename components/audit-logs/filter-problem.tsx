@@ -3,6 +3,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PlainText } from "@/components/ui/plain-text";
 import type { StreamId } from "@/lib/events/field.ts";
 import Link from "next/link";
+import { STREAM_PAGES } from "./families.ts";
 
 /** The address asks for something that is not understood. Nothing is shown rather than too much. */
 export function FilterProblem({ stream, message }: { stream: StreamId; message: string }) {
@@ -12,7 +13,7 @@ export function FilterProblem({ stream, message }: { stream: StreamId; message: 
       tone="failed"
       title="This address holds a filter that is not understood"
       actions={
-        <Link className={buttonClass({})} href={`/system/audit-logs/kubectl/${stream}`}>
+        <Link className={buttonClass({})} href={STREAM_PAGES[stream].path}>
           Start without filters
         </Link>
       }

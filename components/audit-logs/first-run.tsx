@@ -5,6 +5,14 @@ import type { StreamId } from "@/lib/events/field.ts";
 import Link from "next/link";
 import { ROW_WORDS } from "./view.ts";
 
+/** Where a stream's rows come from, for whoever wonders why there are none. */
+const WHERE_FROM: Record<StreamId, string> = {
+  commands: "Commands come from a proxy or wrapper that reports them, or that marks its calls with a session.",
+  "api-calls": "API calls come from an API server's audit log, or from a proxy in front of it.",
+  "tailnet-changes": "Changes come from Tailscale's configuration audit log: pulled, streamed or told by a webhook.",
+  "network-flows": "Flows come from Tailscale's network flow logs, which have to be enabled for the tailnet.",
+};
+
 /** Nothing was ever recorded, or nothing of this stream. */
 export function FirstRun({
   stream,
@@ -30,9 +38,7 @@ export function FirstRun({
         }
       >
         <p>
-          {stream === "commands"
-            ? "Commands come from a proxy or wrapper that reports them, or that marks its calls with a session. There are API calls on record."
-            : "Your sources have reported commands so far, and no API calls."}
+          {WHERE_FROM[stream]} There are {ROW_WORDS[other.stream].many} on record.
         </p>
       </EmptyState>
     );

@@ -1,18 +1,17 @@
 "use client";
 
-import { Button, buttonClass } from "@/components/ui/button";
 import { formatDuration } from "@/components/ui/format-duration.ts";
 import { formatAmount } from "@/components/ui/format-number.ts";
-import { formatClock, formatMilliseconds } from "@/components/ui/format-time.ts";
 import { Outcome, StatusOutcome } from "@/components/ui/outcome";
 import { PlainText } from "@/components/ui/plain-text";
-import { visibleText } from "@/components/ui/visible-text.ts";
 import type { ApiCallItem, CommandItem } from "@/lib/events/item.ts";
 import type { Filter } from "@/lib/query/filter.ts";
-import Link from "next/link";
-import type { MouseEvent, ReactNode } from "react";
 import { rangeOf } from "./command-calls";
+import { FlowReports } from "./flow-reports";
+import { isChange, isCommand, isFlow } from "./kinds.ts";
+import { Item, Section, Unread } from "./neighbour-list";
 import { readJson, type DetailAnswer, type EventPage } from "./read-api";
+import { SameOperation } from "./same-operation";
 import { useRead } from "./use-read";
 import { useCurrentView } from "./view-context";
 import { apiHref, callsHref, eventApiHref, viewHref } from "./view.ts";
@@ -20,9 +19,11 @@ import { CallText, targetOf } from "./what-text";
 
 const SHOWN = 30;
 
-/** What else belongs to this event: the calls of its command, and who did what in its session. */
+/** What else belongs to this event: the calls of its command, what was done in its session or operation, what the other end says. */
 export function Neighbours({ event }: { event: DetailAnswer }) {
-  if ("command" in event)
+  if (isChange(event)) return <SameOperation change={event} />;
+  if (isFlow(event)) return <FlowReports reports={event.reports} />;
+  if (isCommand(event))
     return (
       <>
         <CallsOfCommand command={event} current={undefined} title="API calls" />
@@ -139,7 +140,8 @@ function CallLine({ call, current, href }: { call: ApiCallItem; current: string 
       href={href}
       current={call.id === current}
       title={targetOf(call)}
-      outcome={<StatusOutcome outcome={call.outcome} status={call.status} />}
+      aside={<StatusOutcome outcome={call.outcome} status={call.status} />}
+      end={formatDuration(call.durationMs)}
     >
       <CallText call={call} />
     </Item>
@@ -153,87 +155,13 @@ function CommandLine({ command, current, href }: { command: CommandItem; current
       href={href}
       current={command.id === current}
       title={command.command}
-      outcome={<Outcome outcome={command.outcome} />}
+      aside={<Outcome outcome={command.outcome} />}
+      end={formatDuration(command.durationMs)}
     >
       <span className="mono sec">
         <PlainText>{command.command}</PlainText>
       </span>
     </Item>
-  );
-}
-
-type ItemProps = {
-  event: ApiCallItem | CommandItem;
-  href: string;
-  current: boolean;
-  title: string;
-  outcome: ReactNode;
-  children: ReactNode;
-};
-
-function Item({ event, href, current, title, outcome, children }: ItemProps) {
-  const { zone, stream, showEvent } = useCurrentView();
-  // An event of this page's own stream opens here, with the filter as it is.
-  const openHere = (click: MouseEvent): void => {
-    const own = ("command" in event ? "commands" : "api-calls") === stream;
-    if (!own || click.metaKey || click.ctrlKey || click.shiftKey) return;
-    click.preventDefault();
-    showEvent(event.id, "push");
-  };
-  return (
-    <Link
-      href={href}
-      prefetch={false}
-      title={visibleText(title)}
-      onClick={openHere}
-      {...(current && { "aria-current": "true" as const })}
-    >
-      <span className="tm">
-        {formatClock(event.occurredAt, zone)}
-        {formatMilliseconds(event.occurredAt)}
-      </span>
-      <span className="truncate">{children}</span>
-      {outcome}
-      <span className="d">{formatDuration(event.durationMs)}</span>
-    </Link>
-  );
-}
-
-function Section({
-  title,
-  count,
-  link,
-  children,
-}: {
-  title: string;
-  count: string;
-  link: { href: string; label: string };
-  children: ReactNode;
-}) {
-  return (
-    <section aria-label={title}>
-      <div className="sec-h">
-        <h3>{title}</h3>
-        <span className="n">{count}</span>
-        <span className="spacer" />
-        <Link className={buttonClass({ variant: "ghost", size: "small" })} prefetch={false} href={link.href}>
-          {link.label}
-        </Link>
-      </div>
-      <div className="list">{children}</div>
-    </section>
-  );
-}
-
-function Unread({ title, message, onRetry }: { title: string; message: string; onRetry: () => void }) {
-  return (
-    <div className="sec-h" role="alert">
-      <h3>{title}</h3>
-      <span className="n grow">could not be loaded: {message}</span>
-      <Button size="small" variant="ghost" icon="refresh" onClick={onRetry}>
-        Try again
-      </Button>
-    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import { PlainText } from "@/components/ui/plain-text";
 import { useMemo } from "react";
 import { indentJson, splitLine } from "./json-text.ts";
 import { KeptText } from "./kept-text";
+import { isCommand, streamOf } from "./kinds.ts";
 import type { DetailAnswer } from "./read-api";
 import { eventApiHref } from "./view.ts";
 
@@ -25,7 +26,7 @@ export function RawRecord({ raw, event }: { raw: string; event: DetailAnswer }) 
           <h3>Raw record</h3>
         </div>
         <p className="muted text-xs">
-          {"command" in event
+          {isCommand(event)
             ? "This command is known by its API calls alone: open one for its record."
             : "This record is no longer kept."}
         </p>
@@ -40,7 +41,7 @@ export function RawRecord({ raw, event }: { raw: string; event: DetailAnswer }) 
         <span className="spacer" />
         <a
           className={buttonClass({ variant: "ghost", size: "small" })}
-          href={eventApiHref("command" in event ? "commands" : "api-calls", event.id)}
+          href={eventApiHref(streamOf(event), event.id)}
           download={`event-${event.id}.json`}
         >
           <Icon name="download" />

@@ -1,4 +1,4 @@
-import type { ApiCallItem, CommandItem, StreamItem } from "@/lib/events/item.ts";
+import type { ApiCallItem, NetworkFlowItem, StreamItem, TailnetChangeItem } from "@/lib/events/item.ts";
 import type { StreamId } from "@/lib/events/field.ts";
 
 /** Why an answer did not come, in the words of problem+json; `status` 0 where there was no answer at all. */
@@ -31,9 +31,17 @@ export type CountAnswer = { count: number; complete: boolean };
 export type FacetAnswer = { values: { value: string | null; count: number }[]; complete: boolean };
 type DeliveryFact = { id: string; receivedAt: string; sha256: string; redacted: Record<string, number> | null };
 /** One event of a stream with everything there is about it. `raw` is read from the text instead: parsing changes it. */
-export type DetailAnswer<S extends StreamId = StreamId> = S extends "commands"
-  ? CommandItem & { delivery: DeliveryFact | null; calls: ApiCallItem[] }
-  : ApiCallItem & { delivery: DeliveryFact | null };
+export type DetailAnswer<S extends StreamId = StreamId> = S extends StreamId
+  ? StreamItem[S] & BesideItem[S] & { delivery: DeliveryFact | null }
+  : never;
+
+/** What an event's answer has besides its row: the calls of a command, and rows that are folded under it, oldest first. */
+type BesideItem = {
+  commands: { calls: ApiCallItem[] };
+  "api-calls": unknown;
+  "tailnet-changes": { witnesses: TailnetChangeItem[] };
+  "network-flows": { reports: NetworkFlowItem[] };
+};
 
 /** An event with its record exactly as it was received; parsing alone would change large numbers. */
 export type ReadEvent = { event: DetailAnswer; raw: string };

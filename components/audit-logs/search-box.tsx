@@ -2,14 +2,23 @@
 
 import { Input } from "@/components/ui/field";
 import { Kbd } from "@/components/ui/kbd";
+import type { StreamId } from "@/lib/events/field.ts";
 import { useEffect, useRef, useState } from "react";
 import { useCurrentView } from "./view-context";
 
 const WAIT_MS = 400;
 
-/** Free text over user, name, path and command. `/` goes there; Enter asks at once, a pause in typing does too. */
+/** What free text is looked for in. */
+const SEARCHED: Record<StreamId, string> = {
+  commands: "User, name, path, command",
+  "api-calls": "User, name, path, command",
+  "tailnet-changes": "User, target, change",
+  "network-flows": "User, node",
+};
+
+/** Free text over the stream's searched fields. `/` goes there; Enter asks at once, a pause in typing does too. */
 export function SearchBox() {
-  const { filter, setFilter } = useCurrentView();
+  const { stream, filter, setFilter } = useCurrentView();
   const asked = filter.q ?? "";
   const [draft, setDraft] = useState({ text: asked, asked });
   // The address changed by other means (back, Clear): the box follows.
@@ -35,8 +44,8 @@ export function SearchBox() {
       type="search"
       icon="search"
       className="search"
-      aria-label="Search user, name, path and command"
-      placeholder="User, name, path, command"
+      aria-label={`Search: ${SEARCHED[stream]}`}
+      placeholder={SEARCHED[stream]}
       value={draft.text}
       maxLength={1000}
       trailing={<Kbd>/</Kbd>}

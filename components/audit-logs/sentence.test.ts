@@ -64,7 +64,7 @@ const COMMAND: CommandItem = {
 };
 
 const plain = (pieces: Piece[]): string =>
-  pieces.map((piece) => (typeof piece === "string" ? piece : "code" in piece ? piece.code : piece.strong)).join("");
+  pieces.map((piece) => (typeof piece === "string" ? piece : Object.values(piece).join(""))).join("");
 const call = (over: Partial<ApiCallItem>): string => plain(callSentence({ ...CALL, ...over }));
 
 describe("an API call as a sentence", () => {

@@ -4,8 +4,8 @@ import { formatDuration } from "@/components/ui/format-duration.ts";
 import { formatAmount } from "@/components/ui/format-number.ts";
 import { singular } from "./nouns.ts";
 
-/** A piece of a sentence. Names from the record are `strong` or `code`; only these are outside text. */
-export type Piece = string | { strong: string } | { code: string };
+/** A piece of a sentence. Names from the record are `strong` or `code`, a whole sentence made of them is `said`: only these are outside text. */
+export type Piece = string | { strong: string } | { code: string } | { said: string };
 
 type Deed = { past: string; base: string };
 

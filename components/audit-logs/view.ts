@@ -2,11 +2,10 @@ import type { StreamId } from "@/lib/events/field.ts";
 import { fieldOf } from "@/lib/events/streams.ts";
 import { filterableFields, serializeFilter, type Filter } from "@/lib/query/filter.ts";
 import type { Zone } from "@/components/ui/format-time.ts";
+import { STREAM_PAGES } from "./families.ts";
 
 /** What the address says besides the filter; the API is never asked with these. */
 export const VIEW_KEYS = ["tz", "event"] as const;
-
-const HOME = "/system/audit-logs/kubectl";
 
 /** The address of a stream's page with this filter: the URL is the whole state. */
 export function viewHref(view: { stream: StreamId; filter: Filter; zone: Zone; event?: string }): string {
@@ -14,7 +13,7 @@ export function viewHref(view: { stream: StreamId; filter: Filter; zone: Zone; e
   if (view.zone === "local") params.append("tz", "local");
   if (view.event !== undefined) params.append("event", view.event);
   const query = params.toString();
-  return `${HOME}/${view.stream}${query && `?${query}`}`;
+  return `${STREAM_PAGES[view.stream].path}${query && `?${query}`}`;
 }
 
 /** An address of the read API with exactly this filter; `more` are the call's own parameters. */
@@ -49,10 +48,18 @@ export function callsHref(command: { id: string; from: string; to: string; zone:
   return viewHref({ stream: "api-calls", filter, zone, ...(event !== undefined && { event }) });
 }
 
+/** The time around a moment, as a filter's range. */
+export function around(iso: string, ms: number): { from: string; to: string } {
+  const at = Date.parse(iso);
+  return { from: new Date(at - ms).toISOString(), to: new Date(at + ms).toISOString() };
+}
+
 /** What a stream's rows are called, one and many. */
 export const ROW_WORDS: Record<StreamId, { one: string; many: string }> = {
   commands: { one: "command", many: "commands" },
   "api-calls": { one: "API call", many: "API calls" },
+  "tailnet-changes": { one: "change", many: "changes" },
+  "network-flows": { one: "flow", many: "flows" },
 };
 
 /** A field's label as the narrow places say it. */

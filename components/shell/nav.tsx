@@ -4,7 +4,11 @@ import { Icon } from "@/components/ui/icon";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
-const KUBECTL = "/system/audit-logs/kubectl";
+const AUDIT_LOGS = "/system/audit-logs";
+const FAMILIES = [
+  { label: "KubeCTL", home: `${AUDIT_LOGS}/kubectl`, first: "commands" },
+  { label: "Tailnet", home: `${AUDIT_LOGS}/tailnet`, first: "changes" },
+];
 const SOURCES = "/system/sources";
 const SETTINGS = "/system/settings";
 
@@ -17,16 +21,22 @@ export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
     ...(onNavigate && { onClick: onNavigate }),
     ...(current && { "aria-current": "page" as const }),
   });
-  const within = path.startsWith("/system/audit-logs");
+  const within = path.startsWith(AUDIT_LOGS);
   return (
     <div className="nav-body">
-      <Link {...link(`${KUBECTL}/commands`, false)} title="Audit Logs" {...(within && { "data-within": "" })}>
+      <Link
+        {...link(`${AUDIT_LOGS}/kubectl/commands`, false)}
+        title="Audit Logs"
+        {...(within && { "data-within": "" })}
+      >
         <Icon name="logs" />
         <span className="t">Audit Logs</span>
       </Link>
-      <Link {...link(`${KUBECTL}/commands`, path.startsWith(KUBECTL))} className="sub">
-        <span className="t">KubeCTL</span>
-      </Link>
+      {FAMILIES.map(({ label, home, first }) => (
+        <Link key={label} {...link(`${home}/${first}`, path.startsWith(home))} className="sub">
+          <span className="t">{label}</span>
+        </Link>
+      ))}
       <div className="nav-label">System</div>
       <Link {...link(SOURCES, path.startsWith(SOURCES))} title="Sources">
         <Icon name="sources" />

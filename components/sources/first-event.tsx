@@ -118,11 +118,11 @@ function Received({ name, at, nowMs }: { name: string; at: string; nowMs: number
       )}
       {found.state === "done" && found.value.pieces.length > 0 && (
         <div className="anywhere">
-          <Sentence pieces={found.value.pieces} />
+          <SentenceText pieces={found.value.pieces} />
         </div>
       )}
       <Link className="link" href={viewHref({ stream, filter, zone: "utc" })}>
-        {stream === "commands" ? "Open its commands" : "Open its API calls"}
+        Open its {ROW_WORDS[stream].many}
       </Link>
     </Note>
   );
@@ -130,15 +130,17 @@ function Received({ name, at, nowMs }: { name: string; at: string; nowMs: number
 
 type First = { stream: StreamId; pieces: Piece[] };
 
-/** The event itself: a source may send calls, commands or both. */
+/** What most sources send, asked first. */
+const LIKELY: readonly StreamId[] = ["api-calls", "commands", "tailnet-changes", "network-flows"];
+
+/** The event itself, in whichever stream it is. */
 async function readFirst(name: string, at: string, signal: AbortSignal): Promise<First> {
   const filter = filterOf(name, aroundOf(at));
-  const calls = await readJson<EventPage<"api-calls">>(apiHref("api-calls", filter, { limit: "1" }), signal);
-  const call = calls.items[0];
-  if (call) return { stream: "api-calls", pieces: callSentence(call) };
-  const commands = await readJson<EventPage<"commands">>(apiHref("commands", filter, { limit: "1" }), signal);
-  const command = commands.items[0];
-  return { stream: "commands", pieces: command ? commandSentence(command) : [] };
+  for (const stream of LIKELY) {
+    const { items } = await readJson<EventPage>(apiHref(stream, filter, { limit: "1" }), signal);
+    if (items[0]) return { stream, pieces: eventSentence(items[0]) };
+  }
+  return { stream: "api-calls", pieces: [] };
 }
 
 /** The seconds round a moment. */
@@ -151,18 +153,4 @@ function aroundOf(at: string): { from: string; to: string } {
 /** Everything of one source in this time. */
 export function filterOf(name: string, time: { from: string; to: string }): Filter {
   return { ...time, conditions: [{ field: "source", op: "in", values: [name] }], q: undefined };
-}
-
-function Sentence({ pieces }: { pieces: readonly Piece[] }) {
-  return pieces.map((piece, index) => {
-    if (typeof piece === "string") return <span key={index}>{piece}</span>;
-    const text = <PlainText>{"strong" in piece ? piece.strong : piece.code}</PlainText>;
-    return "strong" in piece ? (
-      <b key={index}>{text}</b>
-    ) : (
-      <span key={index} className="mono">
-        {text}
-      </span>
-    );
-  });
 }

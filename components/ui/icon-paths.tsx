@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 /** Drawings on a 16 grid, stroked by `.i` at 1.5; one style, no fills. */
 export const ICON_PATHS = {
   "arrow-down": <path d="M8 3v10M4 9l4 4 4-4" />,
+  both: <path d="M2.5 8h11M5 5.5 2.5 8 5 10.5M11 5.5 13.5 8 11 10.5" />,
   bot: (
     <>
       <rect x="2.75" y="5.75" width="10.5" height="7.5" rx="1.75" />
@@ -64,6 +65,7 @@ export const ICON_PATHS = {
   logs: <path d="M3 4h10M3 8h10M3 12h6" />,
   menu: <path d="M2.5 4h11M2.5 8h11M2.5 12h11" />,
   minus: <path d="M4 8h8" />,
+  "one-way": <path d="M2.5 8h11M11 5.5 13.5 8 11 10.5" />,
   plus: <path d="M8 3v10M3 8h10" />,
   refresh: <path d="M13 8a5 5 0 1 1-1.5-3.55L13 5.9M13 2.9v3h-3" />,
   right: <path d="m6.25 4.5 3.5 3.5-3.5 3.5" />,
@@ -84,6 +86,14 @@ export const ICON_PATHS = {
       <path d="M2.5 4.75h5.25M11.75 4.75h1.75M2.5 11.25h1.75M8.25 11.25h5.25" />
       <circle cx="9.75" cy="4.75" r="2" />
       <circle cx="6.25" cy="11.25" r="2" />
+    </>
+  ),
+  share: (
+    <>
+      <circle cx="4" cy="8" r="1.75" />
+      <circle cx="12" cy="3.75" r="1.75" />
+      <circle cx="12" cy="12.25" r="1.75" />
+      <path d="m5.55 7.15 4.9-2.55M5.55 8.85l4.9 2.55" />
     </>
   ),
   shield: (

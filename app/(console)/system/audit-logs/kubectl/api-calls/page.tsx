@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { StreamPage, type SearchParams } from "../stream-page";
+import { StreamPage, type SearchParams } from "../../stream-page";
 
 export const metadata: Metadata = { title: "API Calls" };
 

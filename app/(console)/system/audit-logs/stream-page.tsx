@@ -2,6 +2,7 @@ import { AuditLogPage } from "@/components/audit-logs/audit-log-page";
 import { FilterProblem } from "@/components/audit-logs/filter-problem";
 import { ListFailure } from "@/components/audit-logs/list-failure";
 import type { Failure } from "@/components/audit-logs/read-failure";
+import { FAMILIES, familyOf } from "@/components/audit-logs/families.ts";
 import { VIEW_KEYS, viewHref } from "@/components/audit-logs/view.ts";
 import { PageTop } from "@/components/shell/page-top";
 import { requirePageScope } from "@/lib/auth/require.ts";
@@ -17,7 +18,6 @@ import type { ReactNode } from "react";
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
 const FIRST_PAGE = 100;
-const CRUMBS = [{ label: "System" }, { label: "Audit Logs", href: "/system/audit-logs" }, { label: "KubeCTL" }];
 
 /** A stream's page: reads the address into a filter and draws the first rows with the page itself. */
 export async function StreamPage({ stream, searchParams }: { stream: StreamId; searchParams: SearchParams }) {
@@ -25,10 +25,15 @@ export async function StreamPage({ stream, searchParams }: { stream: StreamId; s
   const params = toSearchParams(await searchParams);
   return (
     <>
-      <PageTop crumbs={CRUMBS} />
+      <PageTop crumbs={crumbsOf(stream)} />
       {await content(scope, stream, params)}
     </>
   );
+}
+
+function crumbsOf(stream: StreamId) {
+  const { label } = FAMILIES[familyOf(stream)];
+  return [{ label: "System" }, { label: "Audit Logs", href: "/system/audit-logs" }, { label }];
 }
 
 async function content(scope: Scope, stream: StreamId, params: URLSearchParams): Promise<ReactNode> {
@@ -57,16 +62,18 @@ function readFilter(stream: StreamId, params: URLSearchParams): Filter | AppErro
 
 const ALWAYS: Filter = { from: "1970-01-01T00:00:00Z", to: "9999-12-31T00:00:00Z", conditions: [], q: undefined };
 
-/** @returns undefined when the stream has events, outside the filter; else which other stream has some. */
+/** @returns undefined when the stream has events, outside the filter; else which other stream has some, its neighbour first. */
 async function whatThereIs({ scope, stream, now }: { scope: Scope; stream: StreamId; now: Date }) {
   const has = async (id: StreamId): Promise<boolean> =>
     (await listEvents({ scope, stream: id, filter: ALWAYS, limit: 1, now })).items.length > 0;
   if (await has(stream)) return undefined;
-  const other = STREAM_IDS.find((id) => id !== stream);
-  const known = other !== undefined && (await has(other));
+  const family = FAMILIES[familyOf(stream)].streams;
+  const others = [...new Set([...family, ...STREAM_IDS])].filter((id) => id !== stream);
+  const known = await Promise.all(others.map(has));
+  const other = others.find((_, index) => known[index]);
   const recent: Filter = { ...ALWAYS, from: "now-24h", to: "now" };
   return {
-    other: known ? { stream: other, href: viewHref({ stream: other, filter: recent, zone: "utc" }) } : undefined,
+    other: other && { stream: other, href: viewHref({ stream: other, filter: recent, zone: "utc" }) },
   };
 }
 
