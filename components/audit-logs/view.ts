@@ -53,6 +53,8 @@ export function callsHref(command: { id: string; from: string; to: string; zone:
 export const ROW_WORDS: Record<StreamId, { one: string; many: string }> = {
   commands: { one: "command", many: "commands" },
   "api-calls": { one: "API call", many: "API calls" },
+  "tailnet-changes": { one: "change", many: "changes" },
+  "network-flows": { one: "flow", many: "flows" },
 };
 
 /** A field's label as the narrow places say it. */
