@@ -36,5 +36,3 @@ export const TAILNET_CHANGE_FIELDS = [
   SHARED.clockSkew,
   SHARED.source,
 ] as const satisfies readonly Field[];
-
-export type TailnetChangeFieldId = (typeof TAILNET_CHANGE_FIELDS)[number]["id"];

@@ -1,6 +1,5 @@
 import type { PoolClient } from "pg";
-import type { SourceDeliveries } from "./follow.ts";
-import { APART_SECONDS, nearSql, nearValues } from "./near.ts";
+import { APART_SECONDS, nearSql, nearValues, type SourceDeliveries } from "./near.ts";
 
 /**
  * Folds what a log stream or a webhook tells of a change under the audit log's own record of it: a stream's by what the change is, a webhook's,

@@ -1,6 +1,5 @@
 import type { PoolClient } from "pg";
-import type { SourceDeliveries } from "./follow.ts";
-import { APART_SECONDS, nearSql, nearValues, WINDOW_SECONDS } from "./near.ts";
+import { APART_SECONDS, nearSql, nearValues, WINDOW_SECONDS, type SourceDeliveries } from "./near.ts";
 
 /**
  * Folds what the other end of a conversation reports under what the end that called does; where the ports do not tell who called, under what

@@ -2,14 +2,12 @@ import { transaction } from "../db.ts";
 import { nextDeliveries, saveCheckpoint, type Delivery } from "../deliveries/checkpoint.ts";
 import { foldChanges } from "./fold-changes.ts";
 import { foldFlows } from "./fold-flows.ts";
+import type { SourceDeliveries } from "./near.ts";
 
 /** What the log calls who folds. */
 const FOLLOWER = "folding";
 /** Whoever folds holds this advisory lock: one at a time in the whole installation. */
 const FOLDING_LOCK = "hashtextextended('onrecord.folding', 0)";
-
-/** The deliveries of one source, in arrival order. */
-export type SourceDeliveries = { organizationId: string; sourceId: string; deliveries: readonly Delivery[] };
 
 /**
  * Takes the next deliveries and folds what of them tells the same as another row: one transaction with its checkpoint, so that after a

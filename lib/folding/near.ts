@@ -1,4 +1,7 @@
-import type { SourceDeliveries } from "./follow.ts";
+import type { Delivery } from "../deliveries/checkpoint.ts";
+
+/** The deliveries of one source, in arrival order. */
+export type SourceDeliveries = { organizationId: string; sourceId: string; deliveries: readonly Delivery[] };
 
 /** Two rows that tell the same are at most this far apart, from end to beginning. */
 export const APART_SECONDS = 60;

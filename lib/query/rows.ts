@@ -12,16 +12,20 @@ export type Row = readonly unknown[];
  * is looked up for the rows that are shown, not for those passed over.
  */
 export function rowsSql(stream: StreamId, where: string, limit?: number): string {
-  return rowsOf(stream, STREAMS[stream].view, where, limit);
+  return rowsOf(stream, STREAMS[stream].view, { where, limit });
 }
 
 /** The same, with the rows that are folded under others. */
 export function toldRowsSql(stream: StreamId, where: string, limit?: number): string {
   const { folds, view }: Stream = STREAMS[stream];
-  return rowsOf(stream, folds?.told ?? view, where, limit);
+  return rowsOf(stream, folds?.told ?? view, { where, limit });
 }
 
-function rowsOf(stream: StreamId, view: string, where: string, limit?: number): string {
+function rowsOf(
+  stream: StreamId,
+  view: string,
+  { where, limit }: { where: string; limit: number | undefined },
+): string {
   const columns = fieldsOf(stream).map(columnSql).join(", ");
   const bound = limit === undefined ? "" : ` LIMIT ${String(limit)}`;
   return `SELECT ${columns} FROM (SELECT * FROM ${view} e WHERE ${where} ORDER BY e.id DESC${bound}) e ORDER BY e.id DESC`;
@@ -56,8 +60,10 @@ function columnSql(field: Field): string {
 function shown(field: Field, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   if (field.type === "number") return lossless(value);
-  if (field.type === "json") return JSON.parse(decodePgText(String(value)));
-  if (typeof value === "string") return decodePgText(value);
+  if (typeof value === "string") {
+    const text = decodePgText(value);
+    return field.type === "json" ? JSON.parse(text) : text;
+  }
   return Array.isArray(value) ? value.map((element) => decodePgText(String(element))) : value;
 }
 

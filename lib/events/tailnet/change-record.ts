@@ -30,8 +30,14 @@ export function changeOf(record: Json, { sentAt }: RawRecord, context: RecordCon
   const occurredAt = told ?? sentAt;
   if (occurredAt === undefined) return { reject: "eventTime is missing, and no envelope gives a time" };
   const actor = jsonObject(record["actor"]) ?? {};
+  const names = { displayName: jsonText(actor["displayName"]), loginName: jsonText(actor["loginName"]) };
+  const event = changeEvent(partsOf(record, actor), { context, occurredAt, names, tailnet: context.cluster });
+  return { event: { ...event, exact: told !== undefined, witness: false } };
+}
+
+function partsOf(record: Json, actor: Json): ChangeParts {
   const target = jsonObject(record["target"]) ?? {};
-  const parts: ChangeParts = {
+  return {
     user: jsonText(actor["loginName"]) ?? jsonText(actor["displayName"]) ?? jsonText(actor["id"]),
     userType: userTypeOfActor(jsonText(actor["type"])),
     actorType: jsonText(actor["type"]),
@@ -48,9 +54,6 @@ export function changeOf(record: Json, { sentAt }: RawRecord, context: RecordCon
     details: jsonText(record["actionDetails"]),
     error: jsonText(record["error"]),
   };
-  const names = { displayName: jsonText(actor["displayName"]), loginName: jsonText(actor["loginName"]) };
-  const event = changeEvent(parts, { context, occurredAt, names, tailnet: context.cluster });
-  return { event: { ...event, exact: told !== undefined, witness: false } };
 }
 
 /** What a change consists of, whoever tells of it; values as parsed. */

@@ -9,6 +9,9 @@ export type FlowNode = {
   tags: string[];
 };
 
+/** Whom nothing is known of. */
+export const UNKNOWN_NODE: FlowNode = { id: undefined, name: undefined, addresses: [], user: undefined, tags: [] };
+
 const NODES_MAX = 10_000;
 
 /** The nodes a record names, by each of their addresses; the reporting one may not be described (clients before 1.92). */

@@ -1,10 +1,8 @@
 import { hash } from "node:crypto";
 import {
   FLOW_CLASSES,
-  FLOW_SIDES,
   STAGES,
   type FlowClass,
-  type FlowSide,
   type NetworkFlowEvent,
   type RawRecord,
   type RecordContext,
@@ -15,8 +13,9 @@ import { elapsedMs, parseInstant, type Instant } from "../instant.ts";
 import { jsonObject, jsonText, shownJson, type Json } from "../json.ts";
 import { naturalKey } from "../natural-key.ts";
 import { losslessCounters } from "./counter.ts";
-import { calledEnd, endpointOf, servicePort, type Endpoint } from "./endpoint.ts";
-import { flowNodes, type FlowNode, type FlowNodes } from "./flow-node.ts";
+import { endpointOf, servicePort } from "./endpoint.ts";
+import { endsOf, type FlowEnds } from "./flow-ends.ts";
+import { flowNodes, type FlowNodes } from "./flow-node.ts";
 import { protocolName } from "./protocol-name.ts";
 
 /** Under which member of a record each class of traffic lies. */
@@ -147,54 +146,13 @@ function protocolOf({ proto }: Json): number | string | undefined {
   return typeof proto === "number" || typeof proto === "string" ? proto : undefined;
 }
 
-type Ends = Pick<
-  NetworkFlowEvent,
-  "side" | "srcDevice" | "dstDevice" | "srcNodeId" | "dstNodeId" | "srcTags" | "dstTags" | "user" | "userType"
->;
-
-type Pair = { src: Endpoint | undefined; dst: Endpoint | undefined };
-
-/**
- * Whose ends these are. Virtual traffic's `src` is always the reporting node, even where the record does not describe it; physical traffic's
- * `src` is the peer and its `dst` the address it was reached at, or a relay's region.
- */
-function endsOf({ src, dst }: Pair, flowClass: FlowClass, { reporter, byAddress }: FlowNodes): Ends {
-  const srcNode = flowClass === "virtual" ? reporter : src && byAddress.get(src.ip);
-  const dstNode = flowClass === "physical" ? undefined : dst && byAddress.get(dst.ip);
-  const called = src && dst && calledEnd(src, dst);
-  const caller = called === undefined ? undefined : called === src ? dstNode : srcNode;
-  const user = flowClass === "physical" ? reporter.user : (caller?.user ?? srcNode?.user ?? dstNode?.user);
-  return {
-    side: sideOf(
-      { called: called && (called === src ? srcNode : dstNode), caller, ends: [srcNode, dstNode] },
-      reporter,
-    ),
-    srcDevice: srcNode?.name,
-    dstDevice: dstNode?.name,
-    srcNodeId: srcNode?.id,
-    dstNodeId: dstNode?.id,
-    srcTags: srcNode?.tags ?? [],
-    dstTags: dstNode?.tags ?? [],
-    user,
-    userType: user === undefined ? "node" : "person",
-  };
-}
-
-type Roles = { called: FlowNode | undefined; caller: FlowNode | undefined; ends: (FlowNode | undefined)[] };
-
-/** A router is at neither end: what it reports stands behind what an end does. */
-function sideOf({ called, caller, ends }: Roles, reporter: FlowNode): FlowSide {
-  if (caller === reporter) return FLOW_SIDES.caller;
-  return called === reporter || !ends.includes(reporter) ? FLOW_SIDES.called : FLOW_SIDES.unknown;
-}
-
 /** One value for a conversation, whichever end reports it: class, protocol and both ends in a fixed order. */
 function conversationOf({
   flowClass,
   protocol,
   src,
   dst,
-}: Pair & { flowClass: FlowClass; protocol: string | undefined }): string | undefined {
+}: FlowEnds & { flowClass: FlowClass; protocol: string | undefined }): string | undefined {
   if (src === undefined || dst === undefined) return undefined;
   const ends = [src.text, dst.text].sort();
   return hash("sha256", naturalKey([flowClass, protocol, ...ends]), "hex").slice(0, 32);
