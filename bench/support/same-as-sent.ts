@@ -85,7 +85,7 @@ type Whose = { organizationId: string; sourceId: string; cluster: string };
 function eventOf(bytes: Buffer, whose: Whose): ApiCallEvent {
   const record: RawRecord = { index: 0, bytes, value: JSON.parse(bytes.toString("utf8")), problem: undefined };
   const verdict = kubernetesAudit.normalize(record, { ...whose, deliveryId: "", receivedAt: instantOf(0) });
-  if ("reject" in verdict || verdict.event.stream !== "api-calls")
+  if (!("event" in verdict) || verdict.event.stream !== "api-calls")
     throw new Error("the bench sent what is no API call");
   return verdict.event;
 }

@@ -4,10 +4,13 @@ import { AppError } from "../errors.ts";
 import type { Derived } from "./group.ts";
 import { COMMANDS_LOCK } from "./lock.ts";
 import { CALL_COLUMNS, COMMAND_COLUMNS, FORMER_COLUMNS, GROUP_ORDER } from "./members-sql.ts";
-import { nextDeliveries, saveCheckpoint, type Delivery } from "./checkpoint.ts";
+import { nextDeliveries, saveCheckpoint, type Delivery } from "../deliveries/checkpoint.ts";
 import { store } from "./store.ts";
 import { derive } from "./stream.ts";
 import { touchedBy, type Touched } from "./touched.ts";
+
+/** What the log calls who derives commands. */
+const FOLLOWER = "commands";
 
 /** What one step did. */
 export type Step = {
@@ -29,9 +32,9 @@ export async function followDeliveries(): Promise<Step | undefined> {
   return transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
     const lock = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_xact_lock(${COMMANDS_LOCK}) AS held`);
     if (lock.rows[0]?.held !== true) return undefined;
-    const { deliveries, horizon, checkpoint, more } = await nextDeliveries(client);
+    const { deliveries, horizon, checkpoint, more } = await nextDeliveries(client, FOLLOWER);
     const commands = await deriveTouched(client, deliveries);
-    if (deliveries.length > 0) await saveCheckpoint(client, checkpoint);
+    if (deliveries.length > 0) await saveCheckpoint(client, FOLLOWER, checkpoint);
     return { deliveries: deliveries.length, commands, more, horizon };
   });
 }

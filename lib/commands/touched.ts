@@ -1,5 +1,5 @@
 import type { PoolClient } from "pg";
-import type { Delivery } from "./checkpoint.ts";
+import type { Delivery } from "../deliveries/checkpoint.ts";
 
 type Key = { organizationId: string; id: string };
 type Changed = Key & { type: "call" | "command"; session: string | null; user: string | null };

@@ -27,7 +27,7 @@ beforeAll(() => {
     const kind = sourceKind(sender.startsWith("audit:") ? "kubernetes-audit" : "onrecord");
     const verdict = kind.normalize({ index, bytes, value: JSON.parse(bytes.toString()), problem: undefined }, context);
     if ("event" in verdict) events.push(verdict.event);
-    else rejects.push(verdict.reject);
+    else if ("reject" in verdict) rejects.push(verdict.reject);
   }
 });
 

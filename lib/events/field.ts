@@ -1,5 +1,5 @@
 /** How a field's values look in SQL, in the API, in a CSV cell and in the table. */
-export type FieldType = "id" | "instant" | "text" | "list" | "number" | "duration" | "boolean";
+export type FieldType = "id" | "instant" | "text" | "list" | "number" | "duration" | "boolean" | "json";
 
 /** What a filter may ask of a field: exact values (with a facet), exact values without one, or a numeric range. */
 type FilterKind = "facet" | "value" | "range";
@@ -42,10 +42,12 @@ export type Stream = {
   label: string;
   /** The scoped view the application's role may read. */
   view: string;
+  /** Where rows may be folded under others: the view with all of them, and what the API calls those under one. */
+  folds?: { told: string; called: string };
   fields: readonly Field[];
   /** How the rows that have a value are found: by their facet tokens, or by the ids of what they share. */
   index: "tokens" | readonly Dimension[];
 };
 
-export const STREAM_IDS = ["commands", "api-calls"] as const;
+export const STREAM_IDS = ["commands", "api-calls", "tailnet-changes", "network-flows"] as const;
 export type StreamId = (typeof STREAM_IDS)[number];

@@ -1,12 +1,18 @@
-import type { AccessMethod, Origin, Outcome, UserType } from "./event.ts";
+import type { AccessMethod, FlowClass, Origin, Outcome, UserType } from "./event.ts";
 
 /** What a row of any stream says, as the API answers it: absent values are null, instants RFC 3339 UTC with microseconds. */
-type SharedItem = {
+type AnyItem = {
   id: string;
   occurredAt: string;
   receivedAt: string;
   user: string | null;
   userType: UserType;
+  clockSkew: boolean;
+  source: string;
+};
+
+/** What a row of the Kubernetes streams says. */
+type SharedItem = AnyItem & {
   groups: string[];
   device: string | null;
   sourceIp: string | null;
@@ -17,8 +23,6 @@ type SharedItem = {
   outcome: Outcome;
   durationMs: number | null;
   session: string | null;
-  clockSkew: boolean;
-  source: string;
   sourceEventId: string | null;
 };
 
@@ -50,4 +54,59 @@ export type CommandItem = SharedItem & {
   apiCalls: number;
 };
 
-export type StreamItem = { "api-calls": ApiCallItem; commands: CommandItem };
+/** One row of stream `tailnet-changes`. */
+export type TailnetChangeItem = AnyItem & {
+  actorType: string | null;
+  actorId: string | null;
+  action: string;
+  targetType: string | null;
+  targetName: string | null;
+  targetId: string | null;
+  property: string | null;
+  origin: string | null;
+  outcome: Outcome;
+  groupId: string | null;
+  tailnet: string | null;
+  summary: string;
+  /** JSON of any type. */
+  old: unknown;
+  new: unknown;
+  details: string | null;
+  error: string | null;
+  witnessed: boolean;
+};
+
+/** Digits where a number beyond 2^53 would lose some. */
+type Counter = number | string;
+
+/** One row of stream `network-flows`. */
+export type NetworkFlowItem = AnyItem & {
+  durationMs: number | null;
+  class: FlowClass;
+  protocol: string | null;
+  port: number | null;
+  src: string | null;
+  dst: string | null;
+  srcIp: string | null;
+  dstIp: string | null;
+  srcDevice: string | null;
+  dstDevice: string | null;
+  srcNodeId: string | null;
+  dstNodeId: string | null;
+  srcTags: string[];
+  dstTags: string[];
+  reporter: string | null;
+  reporterId: string;
+  bothReported: boolean;
+  txBytes: Counter;
+  rxBytes: Counter;
+  txPkts: Counter;
+  rxPkts: Counter;
+};
+
+export type StreamItem = {
+  "api-calls": ApiCallItem;
+  commands: CommandItem;
+  "tailnet-changes": TailnetChangeItem;
+  "network-flows": NetworkFlowItem;
+};

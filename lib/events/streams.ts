@@ -1,5 +1,7 @@
 import { API_CALL_DIMENSIONS, API_CALL_FIELDS } from "./api-call-fields.ts";
 import { COMMAND_FIELDS } from "./command-fields.ts";
+import { NETWORK_FLOW_FIELDS } from "./network-flow-fields.ts";
+import { TAILNET_CHANGE_FIELDS } from "./tailnet-change-fields.ts";
 import { STREAM_IDS, type Dimension, type Field, type Stream, type StreamId } from "./field.ts";
 
 export const STREAMS = {
@@ -10,6 +12,22 @@ export const STREAMS = {
     view: "api_calls",
     fields: API_CALL_FIELDS,
     index: API_CALL_DIMENSIONS,
+  },
+  "tailnet-changes": {
+    id: "tailnet-changes",
+    label: "Tailnet changes",
+    view: "tailnet_changes",
+    folds: { told: "tailnet_changes_told", called: "witnesses" },
+    fields: TAILNET_CHANGE_FIELDS,
+    index: "tokens",
+  },
+  "network-flows": {
+    id: "network-flows",
+    label: "Network flows",
+    view: "network_flows",
+    folds: { told: "network_flows_told", called: "reports" },
+    fields: NETWORK_FLOW_FIELDS,
+    index: "tokens",
   },
 } as const satisfies Record<StreamId, Stream>;
 

@@ -31,12 +31,13 @@ export function csvRows<S extends StreamId>(stream: S, items: readonly StreamIte
   const fields = fieldsOf(stream);
   const rows = items.map((item) => {
     const values: Readonly<Record<string, unknown>> = item;
-    return fields.map((field) => cell(values[field.id]));
+    return fields.map((field) => cell(field, values[field.id]));
   });
   return Papa.unparse(rows, { newline: LINE_END, escapeFormulae: safe ? FORMULA : false }) + LINE_END;
 }
 
-function cell(value: unknown): unknown {
+function cell({ type }: Field, value: unknown): unknown {
+  if (type === "json") return value === null ? value : encodePgText(JSON.stringify(value));
   if (typeof value === "string") return encodePgText(value);
   return Array.isArray(value) ? encodePgText(value.map(listElement).join(";")) : value;
 }

@@ -44,7 +44,7 @@ function isBlank(body: Buffer): boolean {
 
 /** Bare records are taken too; what is neither that nor an event is some other API's, and its sender is to be told. */
 function refuseWithoutEvents(first: readonly Judged[]): void {
-  if (first.some(({ record, verdict }) => "event" in verdict || eventOf(record.value) !== undefined)) return;
+  if (first.some(({ record, verdict }) => !("reject" in verdict) || eventOf(record.value) !== undefined)) return;
   const isThere = first.some(({ record }) => "event" in Object(record.value));
   throw new HecRefusal(isThere ? "eventBlank" : "eventRequired");
 }

@@ -4,9 +4,18 @@ import { env } from "../env.ts";
 import { announceDelivery } from "./announce.ts";
 import type { Arrival } from "./arrival.ts";
 import { copyEvents } from "./copy-events.ts";
-import { API_CALL_TABLE, COMMAND_TABLE, type CallRow, type Placed } from "./event-table.ts";
+import {
+  API_CALL_TABLE,
+  COMMAND_TABLE,
+  NETWORK_FLOW_TABLE,
+  TAILNET_CHANGE_TABLE,
+  type CallRow,
+  type EventTable,
+  type Placed,
+} from "./event-table.ts";
 import { Freshness } from "./freshness.ts";
 import { insertEvents, type Changed, type Placing } from "./insert-events.ts";
+import { insertChanges } from "./insert-changes.ts";
 import { insertDelivery, insertParts, insertRejects } from "./insert-delivery.ts";
 import { ensurePartitions, missingDays, rememberDays, type MissingDays } from "./partitions.ts";
 import { prepare, type Judged, type KeptRecord, type Prepared } from "./prepare.ts";
@@ -106,10 +115,12 @@ async function makePartitions(chunk: Ready, receivedAt: Date): Promise<void> {
   }
 }
 
-function missingIn({ calls, commands }: Ready, receivedAt: Date): MissingDays[] {
+function missingIn({ calls, commands, changes, flows }: Ready, receivedAt: Date): MissingDays[] {
   return [
     missingDays(API_CALL_TABLE.table, calls, receivedAt),
     missingDays(COMMAND_TABLE.table, commands, receivedAt),
+    missingDays(TAILNET_CHANGE_TABLE.table, changes, receivedAt),
+    missingDays(NETWORK_FLOW_TABLE.table, flows, receivedAt),
   ].filter(({ days }) => days.length > 0);
 }
 
@@ -143,25 +154,30 @@ class Writing {
     await this.chunk(chunk);
   }
 
-  async chunk({ records, calls, commands, rejects, redacted, remember }: Ready): Promise<void> {
+  async chunk({ records, calls, commands, changes, flows, rejects, redacted, remember }: Ready): Promise<void> {
     const parts = this.#seal.add(records);
     this.#remember.push(remember);
-    const madeCalls = await this.#writeCalls(calls);
-    const madeCommands = await insertEvents(this.#client, this.#placing, { into: COMMAND_TABLE, rows: commands });
+    const made = [
+      await this.#write(API_CALL_TABLE, calls),
+      await insertEvents(this.#client, this.#placing, { into: COMMAND_TABLE, rows: commands }),
+      await insertChanges(this.#client, this.#placing, changes),
+      await this.#write(NETWORK_FLOW_TABLE, flows),
+    ];
     await insertRejects(this.#client, this.#placing, rejects);
     // A chunk that changed nothing is a replay: its records are stored already.
-    if (madeCalls.rows + madeCommands.rows + rejects.length > 0) await insertParts(this.#client, this.#placing, parts);
-    this.#tally.add({ records: records.length, rejects, changes: [madeCalls, madeCommands], redacted });
+    if (rejects.length > 0 || made.some((changed) => changed.records > 0))
+      await insertParts(this.#client, this.#placing, parts);
+    this.#tally.add({ records: records.length, rejects, changes: made, redacted });
   }
 
-  async #writeCalls(rows: Placed<CallRow>[]): Promise<Changed> {
+  async #write<Row extends { id: string }>(into: EventTable<Row>, rows: Placed<Row>[]): Promise<Changed> {
     if (this.#fresh && rows.length >= COPY_ROWS_MIN) {
-      const copied = await copyEvents(this.#client, this.#placing, { into: API_CALL_TABLE, rows });
+      const copied = await copyEvents(this.#client, this.#placing, { into, rows });
       if (copied !== undefined) return copied;
       this.#fresh = false;
       freshness.disappointed(this.#placing.sourceId);
     }
-    return insertEvents(this.#client, this.#placing, { into: API_CALL_TABLE, rows });
+    return insertEvents(this.#client, this.#placing, { into, rows });
   }
 
   async finish(): Promise<void> {

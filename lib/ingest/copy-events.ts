@@ -27,7 +27,8 @@ export async function copyEvents<Event extends { id: string }>(
     await client.query("ROLLBACK TO SAVEPOINT copying");
     return undefined;
   }
-  return { rows: rows.length, idMin: rows[0]?.event.id ?? null, idMax: rows.at(-1)?.event.id ?? null };
+  const records = new Set(rows.map(({ index }) => index)).size;
+  return { records, idMin: rows[0]?.event.id ?? null, idMax: rows.at(-1)?.event.id ?? null };
 }
 
 /** Rows in COPY's text format (PostgreSQL documentation, COPY, "Text Format"). */

@@ -5,6 +5,7 @@ import { impatiently } from "../patience.ts";
 import { openSpool } from "../platform/spool/spool.ts";
 import { append, type Judged, type Receipt } from "./append.ts";
 import type { Arrival } from "./arrival.ts";
+import { UNCHANGED } from "./insert-events.ts";
 import type { RecordSource } from "./judge.ts";
 import { withinLimit, type LimitedSource } from "./rate-limit.ts";
 import { spoolEntry } from "./spooled-delivery.ts";
@@ -74,8 +75,8 @@ async function* counted(chunks: Chunks, tally: Tally): AsyncGenerator<Judged[], 
     const rejects = chunk.flatMap(({ record, verdict }) =>
       "reject" in verdict ? [{ index: record.index, reason: verdict.reject }] : [],
     );
-    const rows = chunk.length - rejects.length;
-    tally.add({ records: chunk.length, rejects, changes: [{ rows, idMin: null, idMax: null }] });
+    const records = chunk.length - rejects.length;
+    tally.add({ records: chunk.length, rejects, changes: [{ ...UNCHANGED, records }] });
     yield chunk;
   }
 }

@@ -10,8 +10,10 @@ export type Placing = Arrival & {
   claim?: (client: PoolClient) => Promise<void>;
 };
 
-/** How many rows a statement made or advanced, and the range of their ids. */
-export type Changed = { rows: number; idMin: string | null; idMax: string | null };
+/** How many records made or advanced rows (one record may tell of several events), and the range of the rows' ids. */
+export type Changed = { records: number; idMin: string | null; idMax: string | null };
+
+export const UNCHANGED: Changed = { records: 0, idMin: null, idMax: null };
 
 /**
  * Writes events of one table. A row that is there already changes only when this record's stage is later, or equal with the smaller
@@ -24,8 +26,8 @@ export async function insertEvents<Event extends { id: string }>(
   placing: Placing,
   { into, rows }: { into: EventTable<Event>; rows: readonly Placed<Event>[] },
 ): Promise<Changed> {
-  if (rows.length === 0) return { rows: 0, idMin: null, idMax: null };
-  const result = await client.query<{ rows: number; id_min: string | null; id_max: string | null }>({
+  if (rows.length === 0) return UNCHANGED;
+  const result = await client.query<{ records: number; id_min: string | null; id_max: string | null }>({
     name: `insert-${into.table}`,
     text: statementFor(into),
     values: [
@@ -34,7 +36,7 @@ export async function insertEvents<Event extends { id: string }>(
     ],
   });
   const changed = result.rows[0];
-  return { rows: changed?.rows ?? 0, idMin: changed?.id_min ?? null, idMax: changed?.id_max ?? null };
+  return { records: changed?.records ?? 0, idMin: changed?.id_min ?? null, idMax: changed?.id_max ?? null };
 }
 
 /** The value a delivery gives one of its columns. */
@@ -85,7 +87,7 @@ function buildStatement<Event>({ table, placing, columns }: EventTable<Event>): 
       ORDER BY r.position
       ON CONFLICT (organization_id, id) DO UPDATE SET ${advancing.join(", ")}
       WHERE EXCLUDED.stage > e.stage OR (EXCLUDED.stage = e.stage AND EXCLUDED.digest < e.digest)
-      RETURNING id
+      RETURNING id, delivery_index
     )
-    SELECT count(*)::int AS rows, min(id::text COLLATE "C") AS id_min, max(id::text COLLATE "C") AS id_max FROM changed`;
+    SELECT count(DISTINCT delivery_index)::int AS records, min(id::text COLLATE "C") AS id_min, max(id::text COLLATE "C") AS id_max FROM changed`;
 }

@@ -43,7 +43,7 @@ export function judgeAgain(source: RecordSource, { deliveryId, receivedAt }: Arr
   const normalize = (record: RawRecord): Verdict => kind.normalize(record, context);
   return (record) => {
     const verdict = verdictOf(record, normalize);
-    return { record: "event" in verdict ? withoutValue(record) : record, verdict };
+    return { record: "reject" in verdict ? record : withoutValue(record), verdict };
   };
 }
 

@@ -3,6 +3,8 @@ import { kubernetesAudit } from "./kubernetes-audit/normalize.ts";
 import { onrecord } from "./onrecord/normalize.ts";
 import { paralus } from "./paralus/normalize.ts";
 import type { SourceKind } from "./source-kind.ts";
+import { tailscaleConfig } from "./tailscale-config/normalize.ts";
+import { tailscaleNetwork } from "./tailscale-network/normalize.ts";
 import { tailscaleRecorder } from "./tailscale-recorder/normalize.ts";
 import { teleport } from "./teleport/normalize.ts";
 
@@ -11,6 +13,8 @@ export const SOURCE_KINDS = {
   "kubernetes-audit": kubernetesAudit,
   onrecord,
   paralus,
+  "tailscale-config": tailscaleConfig,
+  "tailscale-network": tailscaleNetwork,
   "tailscale-recorder": tailscaleRecorder,
   teleport,
 } as const satisfies Record<string, SourceKind>;

@@ -45,8 +45,8 @@ export class Tally {
     this.records += records;
     this.rejected += rejects.length;
     this.#rejects.push(...rejects.slice(0, REJECTS_SHOWN_MAX - this.#rejects.length));
-    for (const { rows, idMin, idMax } of changes) {
-      this.accepted += rows;
+    for (const { records: changed, idMin, idMax } of changes) {
+      this.accepted += changed;
       if (idMin !== null && (this.idMin === null || idMin < this.idMin)) this.idMin = idMin;
       if (idMax !== null && (this.idMax === null || idMax > this.idMax)) this.idMax = idMax;
     }

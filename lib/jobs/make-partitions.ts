@@ -1,6 +1,6 @@
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
-import { API_CALL_TABLE, COMMAND_TABLE } from "../ingest/event-table.ts";
+import { EVENT_TABLES } from "../ingest/event-table.ts";
 import { ensurePartitions } from "../ingest/partitions.ts";
 
 const DAY_MS = 86_400_000;
@@ -16,7 +16,7 @@ export async function makePartitions(now: Date): Promise<void> {
   const days = Array.from({ length: DAYS_BEHIND + 1 + DAYS_AHEAD }, (_, n) =>
     new Date((today - DAYS_BEHIND + n) * DAY_MS).toISOString().slice(0, 10),
   );
-  for (const { table } of [API_CALL_TABLE, COMMAND_TABLE]) {
+  for (const { table } of EVENT_TABLES) {
     const made = await transaction({ role: "writer" }, (client) => ensurePartitions(client, { table, days }));
     if (!made) throw new AppError("unavailable", `${table} is being read: its partitions are made at the next try`);
   }

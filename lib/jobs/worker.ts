@@ -1,5 +1,6 @@
 import { Bell } from "./bell.ts";
 import { drainSpoolAlways } from "./drain-spool.ts";
+import { foldAlways } from "./fold.ts";
 import { followCommands } from "./follow-commands.ts";
 import { keepRunning } from "./keep-running.ts";
 import { listenForDeliveries } from "./listen.ts";
@@ -17,14 +18,14 @@ const STOP_MS = 900;
 export function startWorker(): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const bell = new Bell();
+  const bells = { commands: new Bell(), folding: new Bell() };
+  const ring = (): void => {
+    for (const bell of Object.values(bells)) bell.ring();
+  };
   const running = [
-    keepRunning("listening for deliveries", signal, () =>
-      listenForDeliveries(signal, () => {
-        bell.ring();
-      }),
-    ),
-    keepRunning("deriving commands", signal, () => followCommands(signal, bell)),
+    keepRunning("listening for deliveries", signal, () => listenForDeliveries(signal, ring)),
+    keepRunning("deriving commands", signal, () => followCommands(signal, bells.commands)),
+    keepRunning("folding what is told twice", signal, () => foldAlways(signal, bells.folding)),
     keepRunning("draining the spool", signal, () => drainSpoolAlways(signal)),
     keepRunning("remembering the sources", signal, () => rememberSources(signal)),
     keepRunning("sorting in names", signal, () => sortInNames(signal)),
@@ -33,7 +34,7 @@ export function startWorker(): { stop: () => Promise<void> } {
   return {
     stop: async () => {
       stopping.abort();
-      bell.ring();
+      ring();
       const late = new Promise((resolve) => setTimeout(resolve, STOP_MS).unref());
       await Promise.race([Promise.all(running), late]);
     },

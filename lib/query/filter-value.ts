@@ -21,6 +21,7 @@ const READERS: Record<FieldType, Reader> = {
   number: asNumber,
   duration: asNumber,
   boolean: asBoolean,
+  json: asWritten,
 };
 
 /**

@@ -6,8 +6,9 @@ import { AppError } from "../errors.ts";
 import { isEventId } from "../events/event-id.ts";
 import type { StreamId } from "../events/field.ts";
 import type { ApiCallItem, StreamItem } from "../events/item.ts";
+import { STREAMS } from "../events/streams.ts";
 import { readDelivery, type Delivery } from "./read-delivery.ts";
-import { rowsSql, toItem, type Row } from "./rows.ts";
+import { rowsSql, toItem, toldRowsSql, type Row } from "./rows.ts";
 
 /** One event with everything there is about it. */
 export type EventDetail<S extends StreamId> = {
@@ -18,6 +19,8 @@ export type EventDetail<S extends StreamId> = {
   delivery: Delivery | null;
   /** Commands: every call, in time order. */
   calls: S extends "commands" ? ApiCallItem[] : undefined;
+  /** The rows that are folded under this one, oldest first; undefined in streams without such. */
+  folded?: { called: string; items: StreamItem[StreamId][] } | undefined;
 };
 
 /**
@@ -31,7 +34,7 @@ export async function getEvent<S extends StreamId>(query: {
   id: string;
 }): Promise<EventDetail<S>> {
   const { scope, stream, id } = query;
-  const find: Find = stream === "commands" ? commandDetail : callDetail;
+  const find = FIND[stream];
   const access = { role: "app", organizationId: scope.organizationId } as const;
   const detail = isEventId(id) ? await transaction(access, (client) => find(client, id)) : undefined;
   if (detail === undefined) throw new AppError("not-found", `There is no event ${id.slice(0, 100)} in ${stream}.`);
@@ -39,6 +42,39 @@ export async function getEvent<S extends StreamId>(query: {
 }
 
 type Find = (client: PoolClient, id: string) => Promise<EventDetail<StreamId> | undefined>;
+
+const FIND: Record<StreamId, Find> = {
+  commands: commandDetail,
+  "api-calls": callDetail,
+  "tailnet-changes": (client, id) => tellingDetail(client, "tailnet-changes", id),
+  "network-flows": (client, id) => tellingDetail(client, "network-flows", id),
+};
+
+/** A row that is folded under another is shown as that one. */
+async function tellingDetail(
+  client: PoolClient,
+  stream: "tailnet-changes" | "network-flows",
+  anyId: string,
+): Promise<EventDetail<typeof stream> | undefined> {
+  const { folds, view } = STREAMS[stream];
+  const id =
+    (await one<{ id: string }>(client, "SELECT under_id AS id FROM folds WHERE id = $1", { value: anyId }))?.id ??
+    anyId;
+  const row = await one<Row>(client, rowsSql(stream, "e.id = $1"), { value: id, array: true });
+  if (row === undefined) return undefined;
+  const under = toldRowsSql(stream, "e.id IN (SELECT f.id FROM folds f WHERE f.under_id = $1)", FOLDED_SHOWN_MAX);
+  const { rows } = await client.query<Row[]>({ text: under, values: [id], rowMode: "array" });
+  const items = rows.map((each) => toItem(stream, each)).reverse();
+  return {
+    item: toItem(stream, row),
+    ...(await received(client, view, id)),
+    calls: undefined,
+    folded: { called: folds.called, items },
+  };
+}
+
+/** The other end of a conversation reports it every few seconds; of a change there are one or two. */
+const FOLDED_SHOWN_MAX = 200;
 
 async function callDetail(client: PoolClient, id: string): Promise<EventDetail<"api-calls"> | undefined> {
   const row = await one<Row>(client, rowsSql("api-calls", "e.id = $1"), { value: id, array: true });
@@ -82,7 +118,7 @@ async function callsOf(client: PoolClient, commandId: string): Promise<ApiCallIt
 
 async function received(
   client: PoolClient,
-  view: "api_calls" | "command_events",
+  view: "api_calls" | "command_events" | "tailnet_changes" | "network_flows",
   id: string,
 ): Promise<{ raw: string | null; delivery: Delivery | null }> {
   const place = await one<{ delivery_id: string; delivery_index: number }>(

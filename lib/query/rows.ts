@@ -1,4 +1,4 @@
-import type { Field, StreamId } from "../events/field.ts";
+import type { Field, Stream, StreamId } from "../events/field.ts";
 import type { StreamItem } from "../events/item.ts";
 import { decodePgText } from "../events/pg-text.ts";
 import { STREAMS } from "../events/streams.ts";
@@ -12,7 +12,20 @@ export type Row = readonly unknown[];
  * is looked up for the rows that are shown, not for those passed over.
  */
 export function rowsSql(stream: StreamId, where: string, limit?: number): string {
-  const { view } = STREAMS[stream];
+  return rowsOf(stream, STREAMS[stream].view, { where, limit });
+}
+
+/** The same, with the rows that are folded under others. */
+export function toldRowsSql(stream: StreamId, where: string, limit?: number): string {
+  const { folds, view }: Stream = STREAMS[stream];
+  return rowsOf(stream, folds?.told ?? view, { where, limit });
+}
+
+function rowsOf(
+  stream: StreamId,
+  view: string,
+  { where, limit }: { where: string; limit: number | undefined },
+): string {
   const columns = fieldsOf(stream).map(columnSql).join(", ");
   const bound = limit === undefined ? "" : ` LIMIT ${String(limit)}`;
   return `SELECT ${columns} FROM (SELECT * FROM ${view} e WHERE ${where} ORDER BY e.id DESC${bound}) e ORDER BY e.id DESC`;
@@ -46,10 +59,18 @@ function columnSql(field: Field): string {
 
 function shown(field: Field, value: unknown): unknown {
   if (value === null || value === undefined) return null;
-  // int8 arrives as text.
-  if (field.type === "number") return Number(value);
-  if (typeof value === "string") return decodePgText(value);
+  if (field.type === "number") return lossless(value);
+  if (typeof value === "string") {
+    const text = decodePgText(value);
+    return field.type === "json" ? JSON.parse(text) : text;
+  }
   return Array.isArray(value) ? value.map((element) => decodePgText(String(element))) : value;
+}
+
+/** int8 and numeric arrive as text; what a JavaScript number cannot hold stays digits. */
+function lossless(value: unknown): unknown {
+  const number = Number(value);
+  return typeof value === "string" && Math.abs(number) > Number.MAX_SAFE_INTEGER ? value : number;
 }
 
 function fieldsOf(stream: StreamId): readonly Field[] {

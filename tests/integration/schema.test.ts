@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { transaction } from "../../lib/db.ts";
 import { STREAMS } from "../../lib/events/streams.ts";
 import { DIMENSIONS } from "../../lib/ingest/dimensions.ts";
-import { API_CALL_TABLE, COMMAND_TABLE } from "../../lib/ingest/event-table.ts";
+import { EVENT_TABLES } from "../../lib/ingest/event-table.ts";
 import { useFreshDatabase } from "../support/database.ts";
 
 useFreshDatabase();
@@ -54,7 +54,7 @@ describe("the schema", () => {
   });
 
   it("has a column for all that the writer writes", async () => {
-    for (const { table, placing, columns } of [API_CALL_TABLE, COMMAND_TABLE]) {
+    for (const { table, placing, columns } of EVENT_TABLES) {
       const stored = (await shapeOfDatabase([table]))[table] ?? {};
       const written = [...placing, ...columns.map(({ name }) => name)];
       expect(written.toSorted()).toEqual(Object.keys(stored).sort());

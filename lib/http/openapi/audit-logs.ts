@@ -1,4 +1,4 @@
-import { STREAM_IDS, type StreamId } from "../../events/field.ts";
+import { STREAM_IDS, type Stream, type StreamId } from "../../events/field.ts";
 import { STREAMS } from "../../events/streams.ts";
 import { EXPORT_FORMATS } from "../../export/export-events.ts";
 import { facetFields } from "../../query/facet-values.ts";
@@ -7,7 +7,12 @@ import { filterParameters, query } from "./filter-parameters.ts";
 import { itemSchema } from "./item-schema.ts";
 import { json, object, ref, sharedResponse, type Schema } from "./schema.ts";
 
-const ITEM: Record<StreamId, string> = { commands: "CommandItem", "api-calls": "ApiCallItem" };
+const ITEM: Record<StreamId, string> = {
+  commands: "CommandItem",
+  "api-calls": "ApiCallItem",
+  "tailnet-changes": "TailnetChangeItem",
+  "network-flows": "NetworkFlowItem",
+};
 const text: Schema = { type: "string" };
 const whole: Schema = { type: "integer", minimum: 0 };
 
@@ -18,14 +23,14 @@ export function auditLogPaths(): Record<string, Schema> {
 
 export function auditLogSchemas(): Record<string, Schema> {
   return {
-    ApiCallItem: itemSchema("api-calls"),
-    CommandItem: itemSchema("commands"),
-    ApiCallPage: pageSchema("api-calls"),
-    CommandPage: pageSchema("commands"),
+    ...Object.fromEntries(STREAM_IDS.map((stream) => [ITEM[stream], itemSchema(stream)])),
+    ...Object.fromEntries(STREAM_IDS.map((stream) => [ITEM[stream].replace("Item", "Page"), pageSchema(stream)])),
     ApiCallDetail: { allOf: [open("api-calls"), object(RECEIVED)] },
     CommandDetail: {
       allOf: [open("commands"), object({ ...RECEIVED, calls: { type: "array", items: ref("ApiCallItem") } })],
     },
+    TailnetChangeDetail: { allOf: [open("tailnet-changes"), object({ ...RECEIVED, ...folded("tailnet-changes") })] },
+    NetworkFlowDetail: { allOf: [open("network-flows"), object({ ...RECEIVED, ...folded("network-flows") })] },
     Count: object({
       count: whole,
       complete: { type: "boolean", description: "False: there are at least `count` events." },
@@ -49,6 +54,17 @@ const RECEIVED: Record<string, Schema> = {
     anyOf: [object({ id: text, receivedAt: { type: "string", format: "date-time" }, sha256: text }), { type: "null" }],
   },
 };
+
+/** What tells the same less well: webhooks and stream records of a change, the other end's reports of a conversation. */
+function folded(stream: StreamId): Record<string, Schema> {
+  const { folds }: Stream = STREAMS[stream];
+  const rows: Schema = {
+    type: "array",
+    items: ref(ITEM[stream]),
+    description: "Other records of the same, oldest first.",
+  };
+  return folds === undefined ? {} : { [folds.called]: rows };
+}
 
 /** `additionalProperties: false` would refuse what a detail has beside the item. */
 function open(stream: StreamId): Schema {

@@ -10,6 +10,7 @@ const TYPES: Record<FieldType, Schema> = {
   number: { type: "number" },
   duration: { type: "number", description: "Milliseconds." },
   boolean: { type: "boolean" },
+  json: { description: "Any JSON value." },
 };
 
 /** One row of a stream, from the table of its fields. */
@@ -20,5 +21,5 @@ export function itemSchema(stream: StreamId): Schema {
 
 function valueSchema(field: Field): Schema {
   const schema: Schema = { title: field.label, ...TYPES[field.type], ...(field.values && { enum: field.values }) };
-  return field.always === true ? schema : { ...schema, type: [schema["type"], "null"] };
+  return field.always === true || field.type === "json" ? schema : { ...schema, type: [schema["type"], "null"] };
 }

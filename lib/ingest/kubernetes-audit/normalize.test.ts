@@ -24,7 +24,7 @@ async function recordsOf(text: Buffer): Promise<RawRecord[]> {
 
 function eventOf(record: RawRecord): ApiCallEvent {
   const verdict = kubernetesAudit.normalize(record, CONTEXT);
-  if ("reject" in verdict || verdict.event.stream !== "api-calls") throw new Error(JSON.stringify(verdict));
+  if (!("event" in verdict) || verdict.event.stream !== "api-calls") throw new Error(JSON.stringify(verdict));
   return verdict.event;
 }
 

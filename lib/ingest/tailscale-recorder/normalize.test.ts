@@ -32,7 +32,7 @@ function call(value: object, given: Given = {}): ApiCallEvent {
     problem: undefined,
   };
   const verdict = tailscaleRecorder.normalize(raw, { ...CONTEXT, ...given.context });
-  if ("reject" in verdict || verdict.event.stream !== "api-calls") throw new Error(JSON.stringify(verdict));
+  if (!("event" in verdict) || verdict.event.stream !== "api-calls") throw new Error(JSON.stringify(verdict));
   return verdict.event;
 }
 

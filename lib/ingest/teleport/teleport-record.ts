@@ -1,4 +1,4 @@
-import type { AuditEvent, RecordContext, UserType } from "../../events/event.ts";
+import type { ApiCallEvent, RecordContext, UserType } from "../../events/event.ts";
 import type { Instant } from "../../events/instant.ts";
 import { jsonObject, jsonText, jsonTexts, type Json } from "../../events/json.ts";
 import { ipOfAddress } from "../../events/socket-address.ts";
@@ -8,7 +8,7 @@ import { userTypeOf } from "../../events/user-type.ts";
 export type TeleportRecord = { record: Json; time: Instant; context: RecordContext };
 
 /** Who acted, from where, on which cluster: what Teleport's Kubernetes events have in common. */
-export type Who = Pick<AuditEvent, "user" | "userType" | "groups" | "device" | "sourceIp" | "cluster">;
+export type Who = Pick<ApiCallEvent, "user" | "userType" | "groups" | "device" | "sourceIp" | "cluster">;
 
 /**
  * Reads them (wire format: Teleport `events.proto`, UserMetadata, ConnectionMetadata, KubernetesClusterMetadata; the names of the latter's

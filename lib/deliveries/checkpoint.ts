@@ -1,9 +1,8 @@
 import type { PoolClient } from "pg";
 
 /** A delivery that changed rows, and where these lie. */
-export type Delivery = { organizationId: string; id: string; idMin: string; idMax: string };
+export type Delivery = { organizationId: string; sourceId: string; id: string; idMin: string; idMax: string };
 
-const FOLLOWER = "commands";
 /** Rows of one step, about: its transaction must be short, since open ones hold back everybody who follows the log. */
 const ROWS_A_STEP = 20_000;
 const DELIVERIES_A_STEP = 1_000;
@@ -11,11 +10,14 @@ const DELIVERIES_A_STEP = 1_000;
 type Row = Delivery & { xid: string; accepted: number };
 
 /**
- * The deliveries past the checkpoint, in arrival order, below every transaction that is still open; several may share a transaction
+ * The deliveries past a follower's checkpoint, in arrival order, below every transaction that is still open; several may share a transaction
  * and are taken together.
  * @returns `checkpoint`, to be saved once they are done: every delivery below it is.
  */
-export async function nextDeliveries(client: PoolClient): Promise<{
+export async function nextDeliveries(
+  client: PoolClient,
+  follower: string,
+): Promise<{
   deliveries: Delivery[];
   checkpoint: bigint;
   horizon: bigint;
@@ -24,11 +26,11 @@ export async function nextDeliveries(client: PoolClient): Promise<{
   const state = await client.query<{ checkpoint: string; horizon: string }>(
     `SELECT coalesce((SELECT xid FROM follower WHERE name = $1), '0')::text AS checkpoint,
             pg_snapshot_xmin(pg_current_snapshot())::text AS horizon`,
-    [FOLLOWER],
+    [follower],
   );
   const { checkpoint = "0", horizon = "0" } = state.rows[0] ?? {};
   const { rows } = await client.query<Row>(
-    `SELECT organization_id AS "organizationId", id, event_id_min AS "idMin", event_id_max AS "idMax", xid::text, accepted FROM delivery
+    `SELECT organization_id AS "organizationId", source_id AS "sourceId", id, event_id_min AS "idMin", event_id_max AS "idMax", xid::text, accepted FROM delivery
       WHERE xid >= $1::xid8 AND xid < $2::xid8 AND event_id_min IS NOT NULL
       ORDER BY xid FETCH FIRST ${String(DELIVERIES_A_STEP)} ROWS WITH TIES`,
     [checkpoint, horizon],
@@ -50,9 +52,10 @@ function cut(rows: readonly Row[]): Row[] {
   return rows.slice(0, end === -1 ? rows.length : end);
 }
 
-export async function saveCheckpoint(client: PoolClient, checkpoint: bigint): Promise<void> {
+/** Every delivery below it is done. */
+export async function saveCheckpoint(client: PoolClient, follower: string, checkpoint: bigint): Promise<void> {
   await client.query(
     "INSERT INTO follower (name, xid) VALUES ($1, $2::xid8) ON CONFLICT (name) DO UPDATE SET xid = EXCLUDED.xid",
-    [FOLLOWER, checkpoint.toString()],
+    [follower, checkpoint.toString()],
   );
 }
