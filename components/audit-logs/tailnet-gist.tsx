@@ -16,50 +16,57 @@ export function isTailnet(event: DetailAnswer): event is TailnetEvent {
 
 /** A group's first line, for changes and flows. */
 export function TailnetGist({ group, event, show }: GistProps) {
-  const gist = isFlow(event) ? <FlowGist group={group} flow={event} show={show} /> : undefined;
-  switch (group) {
-    case "Who":
-      return <Line value={show("user")} beside={event.userType} />;
-    case "What":
-      return gist ?? <Line value={show("action")} beside={show("property")} />;
-    case "Where":
-      return gist ?? <Line value={show("targetName")} beside={show("targetType")} />;
-    case "How":
-      return <Line value={show("origin")} beside={show("reporter")} />;
-    case "Outcome":
-      return <Line value={show("outcome")} />;
-    default:
-      return gist ?? null;
-  }
+  if (isFlow(event)) return <FlowGist group={group} flow={event} show={show} />;
+  const [first, beside] = CHANGE_GIST[group];
+  return first === undefined ? null : (
+    <Line value={show(first)} beside={beside === undefined ? undefined : show(beside)} />
+  );
 }
 
-function FlowGist({ group, flow, show }: Omit<GistProps, "event"> & { flow: DetailAnswer<"network-flows"> }) {
+/** The field of each group's first line, and the one beside it. */
+const CHANGE_GIST: Record<FactGroup, readonly [string?, string?]> = {
+  Who: ["user", "userType"],
+  What: ["action", "property"],
+  Where: ["targetName", "targetType"],
+  How: ["origin"],
+  Traffic: [],
+  Outcome: ["outcome"],
+  Timing: [],
+  Record: [],
+};
+
+type FlowGistProps = Omit<GistProps, "event"> & { flow: DetailAnswer<"network-flows"> };
+
+function FlowGist({ group, flow, show }: FlowGistProps) {
+  return FLOW_GIST[group]?.({ flow, show }) ?? null;
+}
+
+type Shown = Omit<FlowGistProps, "group">;
+
+const FLOW_GIST: Partial<Record<FactGroup, (shown: Shown) => ReactNode>> = {
+  Who: ({ flow, show }) => <Line value={show("user")} beside={flow.userType} />,
+  What: ({ flow, show }) => <Line value={<Service flow={flow} show={show} />} />,
+  Where: ({ flow, show }) => <Ends flow={flow} show={show} />,
+  How: ({ show }) => <Line value={show("reporter")} beside="reports it" />,
+  Traffic: ({ show }) => (
+    <div className="num">
+      {show("txBytes")} <span className="muted">sent,</span> {show("rxBytes")} <span className="muted">received</span>
+    </div>
+  ),
+  Timing: ({ flow }) => <Line value={formatDuration(flow.durationMs)} beside="the window it was counted in" />,
+};
+
+function Ends({ flow, show }: Shown) {
   const { src, dst } = endsOf(flow);
-  switch (group) {
-    case "What":
-      return <Line value={<Service flow={flow} show={show} />} />;
-    case "Where":
-      return (
-        <div>
-          {show("srcDevice") ?? endText(src, flow)} <span className="muted">→</span>{" "}
-          {show("dstDevice") ?? endText(dst, flow)}
-        </div>
-      );
-    case "Traffic":
-      return (
-        <div className="num">
-          {show("txBytes")} <span className="muted">sent,</span> {show("rxBytes")}{" "}
-          <span className="muted">received</span>
-        </div>
-      );
-    case "Timing":
-      return <Line value={formatDuration(flow.durationMs)} beside="the window it was counted in" />;
-    default:
-      return null;
-  }
+  return (
+    <div>
+      {show("srcDevice") ?? endText(src, flow)} <span className="muted">→</span>{" "}
+      {show("dstDevice") ?? endText(dst, flow)}
+    </div>
+  );
 }
 
-function Service({ flow, show }: { flow: DetailAnswer<"network-flows">; show: (field: string) => ReactNode }) {
+function Service({ flow, show }: Shown) {
   const { protocol, port } = flow;
   if (protocol === null) return <span className="muted">no protocol told</span>;
   return (

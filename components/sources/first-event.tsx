@@ -1,9 +1,11 @@
 "use client";
 
+import { eventSentence } from "@/components/audit-logs/event-sentence.ts";
 import { readJson, type EventPage } from "@/components/audit-logs/read-api";
-import { callSentence, commandSentence, type Piece } from "@/components/audit-logs/sentence.ts";
+import type { Piece } from "@/components/audit-logs/sentence.ts";
+import { SentenceText } from "@/components/audit-logs/sentence-text";
 import { useRead } from "@/components/audit-logs/use-read";
-import { apiHref, viewHref } from "@/components/audit-logs/view.ts";
+import { apiHref, ROW_WORDS, viewHref } from "@/components/audit-logs/view.ts";
 import { formatDuration } from "@/components/ui/format-duration.ts";
 import { formatAmount } from "@/components/ui/format-number.ts";
 import { Icon } from "@/components/ui/icon";

@@ -58,3 +58,5 @@ export const NETWORK_FLOW_FIELDS = [
   SHARED.clockSkew,
   SHARED.source,
 ] as const satisfies readonly Field[];
+
+export type NetworkFlowFieldId = (typeof NETWORK_FLOW_FIELDS)[number]["id"];

@@ -36,3 +36,5 @@ export const TAILNET_CHANGE_FIELDS = [
   SHARED.clockSkew,
   SHARED.source,
 ] as const satisfies readonly Field[];
+
+export type TailnetChangeFieldId = (typeof TAILNET_CHANGE_FIELDS)[number]["id"];

@@ -6,7 +6,7 @@ export type ChangeDiff =
   | { kind: "none" }
   | { kind: "value"; from: string | undefined; to: string | undefined; instant: boolean }
   | ({ kind: "list" } & ListDiff)
-  | ({ kind: "lines"; language: "text" | "json" } & LineDiff);
+  | ({ kind: "lines" } & LineDiff);
 
 /** A value that stands in a line of its own. */
 const LINE_LENGTH = 120;
@@ -21,10 +21,10 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 export function diffOf(old: unknown, now: unknown): ChangeDiff {
   if (isAbsent(old) && isAbsent(now)) return { kind: "none" };
   if (isTextList(old) && isTextList(now)) return { kind: "list", ...diffLists(old ?? [], now ?? []) };
-  const [from, to] = [shortText(old), shortText(now)];
-  if (from !== "long" && to !== "long") return { kind: "value", from, to, instant: [old, now].some(isInstant) };
-  const language = typeof old === "string" || typeof now === "string" ? "text" : "json";
-  return { kind: "lines", language, ...diffLines(linesText(old), linesText(now)) };
+  const from = shortText(old);
+  const to = shortText(now);
+  if (from === LONG || to === LONG) return { kind: "lines", ...diffLines(linesText(old), linesText(now)) };
+  return { kind: "value", from, to, instant: [old, now].some(isInstant) };
 }
 
 function isAbsent(value: unknown): value is null | undefined {
@@ -39,10 +39,13 @@ function isInstant(value: unknown): boolean {
   return typeof value === "string" && INSTANT.test(value);
 }
 
-function shortText(value: unknown): string | undefined {
+/** Stands for a value that has no room in a line. */
+const LONG = Symbol("long");
+
+function shortText(value: unknown): string | typeof LONG | undefined {
   if (isAbsent(value)) return undefined;
-  if (typeof value === "string") return value.length > LINE_LENGTH || value.includes("\n") ? "long" : value;
-  return typeof value === "object" ? "long" : JSON.stringify(value);
+  if (typeof value === "string") return value.length > LINE_LENGTH || value.includes("\n") ? LONG : value;
+  return typeof value === "object" ? LONG : JSON.stringify(value);
 }
 
 function linesText(value: unknown): string {
