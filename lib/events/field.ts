@@ -1,5 +1,5 @@
 /** How a field's values look in SQL, in the API, in a CSV cell and in the table. */
-export type FieldType = "id" | "instant" | "text" | "list" | "number" | "duration" | "boolean" | "json";
+export type FieldType = "id" | "instant" | "text" | "list" | "number" | "counter" | "duration" | "boolean" | "json";
 
 /** What a filter may ask of a field: exact values (with a facet), exact values without one, or a numeric range. */
 type FilterKind = "facet" | "value" | "range";

@@ -1,20 +1,16 @@
+import type { PoolClient } from "pg";
 import type { Scope } from "../auth/scope.ts";
-import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import type { Field, StreamId } from "../events/field.ts";
 import { decodePgText } from "../events/pg-text.ts";
 import { dimensionOf, fieldOf, STREAMS } from "../events/streams.ts";
+import { allOrNewest, newestSql } from "./all-or-newest.ts";
 import type { Filter } from "./filter.ts";
 import { likeLiteral } from "./like.ts";
 import { readingOf } from "./reading.ts";
-import { isStatementTimeout } from "./statement-timeout.ts";
 import { whereOf } from "./where.ts";
 
 const FACET_VALUES_MAX = 1000;
-
-/** When counting everything takes too long, the newest events still tell what there is to choose from. */
-const NEWEST_ROWS = 50_000;
-const STATEMENT_TIMEOUT_MS = 4_000;
 
 export type FacetQuery = {
   scope: Scope;
@@ -37,13 +33,11 @@ export type FacetValue = { value: string | null; count: number };
  */
 export async function facetValues(query: FacetQuery): Promise<{ values: FacetValue[]; complete: boolean }> {
   const field = facetField(query.stream, query.field);
-  const everything = await count(query, field);
-  const values = everything ?? (await count(query, field, NEWEST_ROWS));
-  if (values === undefined) {
-    throw new AppError("unavailable", `Counting the values of ${field.id} takes too long: ask for a shorter time.`);
-  }
-  const complete = everything !== undefined && values.length <= FACET_VALUES_MAX;
-  return { values: values.slice(0, FACET_VALUES_MAX), complete };
+  const what = `Counting the values of ${field.id}`;
+  const { result, complete } = await allOrNewest(query.scope, what, (client, newest) =>
+    count(client, query, { field, newest }),
+  );
+  return { values: result.slice(0, FACET_VALUES_MAX), complete: complete && result.length <= FACET_VALUES_MAX };
 }
 
 /** The fields of a stream whose values can be listed. */
@@ -61,42 +55,31 @@ function facetField(stream: StreamId, id: string): Field {
   );
 }
 
-async function count(query: FacetQuery, field: Field, rows?: number): Promise<FacetValue[] | undefined> {
-  const access = {
-    role: "app",
-    organizationId: query.scope.organizationId,
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-  } as const;
-  try {
-    return await transaction(access, async (client) => {
-      const others = {
-        ...query.filter,
-        conditions: query.filter.conditions.filter((condition) => condition.field !== field.id),
-      };
-      const where = whereOf(query.stream, others, await readingOf(client, { ...query, filter: others }));
-      const values = [...where.values];
-      const having = query.search === undefined ? "" : searchSql(values.push(`%${likeLiteral(query.search)}%`));
-      const sql = facetSql(query.stream, field, { where: where.text, rows, having });
-      const result = await client.query<{ value: string | null; count: string }>(sql, values);
-      return result.rows.map((row) => ({
-        value: row.value === null ? null : decodePgText(row.value),
-        count: Number(row.count),
-      }));
-    });
-  } catch (error) {
-    if (isStatementTimeout(error)) return undefined;
-    throw error;
-  }
+async function count(
+  client: PoolClient,
+  query: FacetQuery,
+  { field, newest }: { field: Field; newest: number | undefined },
+): Promise<FacetValue[]> {
+  const conditions = query.filter.conditions.filter((condition) => condition.field !== field.id);
+  const others = { ...query.filter, conditions };
+  const where = whereOf(query.stream, others, await readingOf(client, { ...query, filter: others }));
+  const values = [...where.values];
+  const having = query.search === undefined ? "" : searchSql(values.push(`%${likeLiteral(query.search)}%`));
+  const sql = facetSql(query.stream, field, { where: where.text, newest, having });
+  const result = await client.query<{ value: string | null; count: string }>(sql, values);
+  return result.rows.map((row) => ({
+    value: row.value === null ? null : decodePgText(row.value),
+    count: Number(row.count),
+  }));
 }
 
-type Parts = { where: string; rows: number | undefined; having: string };
+type Parts = { where: string; newest: number | undefined; having: string };
 
-function facetSql(stream: StreamId, field: Field, { where, rows, having }: Parts): string {
+function facetSql(stream: StreamId, field: Field, { where, newest, having }: Parts): string {
   const dimension = dimensionOf(stream, field);
   const column = columnSql(field);
-  const newest = rows === undefined ? "" : ` ORDER BY e.id DESC LIMIT ${String(rows)}`;
   const key = dimension === undefined ? column : `e.${dimension.key}`;
-  const found = `SELECT ${key} AS key FROM ${STREAMS[stream].view} e WHERE ${where}${newest}`;
+  const found = `SELECT ${key} AS key FROM ${STREAMS[stream].view} e WHERE ${where}${newestSql(newest)}`;
   const byKey = `SELECT key, count(*) AS count FROM (${found}) found GROUP BY key`;
   // What rows share is counted by its id and looked up afterwards, once for all that share it.
   const counted =

@@ -19,6 +19,7 @@ const READERS: Record<FieldType, Reader> = {
   text: asWritten,
   list: asWritten,
   number: asNumber,
+  counter: asNumber,
   duration: asNumber,
   boolean: asBoolean,
   json: asWritten,
@@ -51,8 +52,9 @@ export function parseRange(field: Field, text: string): NumberRange | undefined 
   return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
 }
 
-function isNumeric(field: Field): boolean {
-  return field.type === "number" || field.type === "duration";
+/** Whether a field holds numbers, of whatever size. */
+export function isNumeric(field: Field): boolean {
+  return field.type === "number" || field.type === "counter" || field.type === "duration";
 }
 
 function numberOf(field: Field, text: string): number {

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { isNumeric } from "./filter-value.ts";
 import { describe, expect, test } from "vitest";
 import { AppError } from "../errors.ts";
 import { STREAM_IDS, type Field, type StreamId } from "../events/field.ts";
@@ -56,7 +57,7 @@ function valueOf(field: Field): fc.Arbitrary<string> {
   if (field.values !== undefined) return fc.constantFrom("", ...field.values);
   if (field.type === "boolean") return fc.constantFrom("", "true", "false");
   if (field.type === "id") return fc.oneof(fc.uuid(), fc.constant(""));
-  if (field.type === "number" || field.type === "duration") return fc.oneof(anyNumber.map(String), fc.constant(""));
+  if (isNumeric(field)) return fc.oneof(anyNumber.map(String), fc.constant(""));
   return anyText;
 }
 
@@ -72,7 +73,7 @@ function conditionsOf(field: Field): fc.Arbitrary<Condition[]> {
       const [min, max] = a !== undefined && b !== undefined && a > b ? [b, a] : [a, b];
       return [{ field: field.id, op: "range", ...(min !== undefined && { min }), ...(max !== undefined && { max }) }];
     });
-  const numeric = field.type === "number" || field.type === "duration";
+  const numeric = isNumeric(field);
   const wanted = numeric ? fc.oneof(none, list("in"), range) : fc.oneof(none, list("in"));
   return fc.tuple(wanted, fc.oneof(none, list("not-in"))).map((parts) => parts.flat());
 }

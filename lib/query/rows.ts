@@ -59,7 +59,8 @@ function columnSql(field: Field): string {
 
 function shown(field: Field, value: unknown): unknown {
   if (value === null || value === undefined) return null;
-  if (field.type === "number") return lossless(value);
+  if (field.type === "number") return Number(value);
+  if (field.type === "counter") return lossless(value);
   if (typeof value === "string") {
     const text = decodePgText(value);
     return field.type === "json" ? JSON.parse(text) : text;
@@ -68,7 +69,7 @@ function shown(field: Field, value: unknown): unknown {
 }
 
 /** int8 and numeric arrive as text; what a JavaScript number cannot hold stays digits. */
-function lossless(value: unknown): unknown {
+export function lossless(value: unknown): number | string {
   const number = Number(value);
   return typeof value === "string" && Math.abs(number) > Number.MAX_SAFE_INTEGER ? value : number;
 }

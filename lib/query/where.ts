@@ -4,6 +4,7 @@ import { formatInstant, type Instant } from "../events/instant.ts";
 import { encodePgText } from "../events/pg-text.ts";
 import { dimensionOf, dimensionsOf, fieldOf, STREAMS } from "../events/streams.ts";
 import type { Condition, Filter } from "./filter.ts";
+import { isNumeric } from "./filter-value.ts";
 import { likeLiteral } from "./like.ts";
 import type { SourceIds } from "./source-ids.ts";
 import { resolveTimeRange } from "./time-range.ts";
@@ -211,7 +212,7 @@ function columnOf(field: Field): string {
 
 function sqlTypeOf(field: Field): "uuid" | "text" | "float8" | "boolean" {
   if (field.id === "source" || field.type === "id") return "uuid";
-  if (field.type === "number" || field.type === "duration") return "float8";
+  if (isNumeric(field)) return "float8";
   return field.type === "boolean" ? "boolean" : "text";
 }
 

@@ -4,16 +4,21 @@ import { GET as getEvent } from "../../app/api/audit-logs/[stream]/[id]/route.ts
 import { GET as getCount } from "../../app/api/audit-logs/[stream]/count/route.ts";
 import { GET as getExport } from "../../app/api/audit-logs/[stream]/export/route.ts";
 import { GET as getFacets } from "../../app/api/audit-logs/[stream]/facets/route.ts";
+import { GET as getHistogram } from "../../app/api/audit-logs/[stream]/histogram/route.ts";
 import { GET as getList } from "../../app/api/audit-logs/[stream]/route.ts";
 import { GET as getOpenApi } from "../../app/api/openapi.json/route.ts";
+import { GET as getTalkers } from "../../app/api/audit-logs/[stream]/talkers/route.ts";
 import { createApiToken, revokeApiToken } from "../../lib/auth/api-token.ts";
 import { deriveCommands } from "../../lib/commands/follow.ts";
 import { STREAM_IDS } from "../../lib/events/field.ts";
-import { append } from "../../lib/ingest/append.ts";
+import { instantOf } from "../../lib/events/instant.ts";
+import { readTailnetRecord } from "../../lib/events/tailnet/record.ts";
+import { append, type Judged } from "../../lib/ingest/append.ts";
 import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { filterableFields } from "../../lib/query/filter.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { apiCall, judged, makeSource, recordedCommand, type TestSource } from "../support/events.ts";
+import { changeRecord, flowRecord } from "../support/tailnet.ts";
 
 vi.stubEnv("NEXTAUTH_SECRET", "a secret of the tests, long enough to be one");
 useFreshDatabase();
@@ -31,6 +36,11 @@ beforeAll(async () => {
   await append(source, arrivalAt(new Date()), [
     [{ ...first, record: { ...first.record, bytes: Buffer.from(LARGE) } }, second],
   ]);
+  const told = [
+    changeRecord({ eventTime: new Date().toISOString() }),
+    flowRecord("laptop", { start: new Date().toISOString() }),
+  ];
+  await append(source, arrivalAt(new Date()), [told.map((record, index) => tailnetRecord(record, index))]);
   await deriveCommands();
   ({ token } = await createApiToken({
     organizationId: source.organizationId,
@@ -40,7 +50,26 @@ beforeAll(async () => {
   }));
 });
 
-const ROUTES = { "": getList, "/count": getCount, "/facets": getFacets, "/export": getExport };
+function tailnetRecord(value: Record<string, unknown>, index: number): Judged {
+  const raw = { index, bytes: Buffer.from(JSON.stringify(value)), value, problem: undefined };
+  const context = {
+    organizationId: "",
+    sourceId: source.id,
+    cluster: undefined,
+    deliveryId: "",
+    receivedAt: instantOf(0),
+  };
+  return { record: raw, verdict: readTailnetRecord(raw, context) };
+}
+
+const ROUTES = {
+  "": getList,
+  "/count": getCount,
+  "/facets": getFacets,
+  "/histogram": getHistogram,
+  "/talkers": getTalkers,
+  "/export": getExport,
+};
 
 async function ask(
   path: string,
@@ -181,7 +210,7 @@ describe("the OpenAPI document", () => {
     const { paths } = await document();
     for (const stream of STREAM_IDS) {
       const keys = filterableFields(stream).flatMap(({ id }) => [id, `${id}!`]);
-      for (const path of ["", "/count", "/facets", "/export"]) {
+      for (const path of ["", "/count", "/facets", "/histogram", "/export"]) {
         const names = paths[`/api/audit-logs/${stream}${path}`]?.["get"]?.parameters?.map(({ name }) => name);
         expect(names, `${stream}${path}`).toEqual(expect.arrayContaining(["from", "to", "q", ...keys]));
       }
@@ -222,6 +251,11 @@ describe("the OpenAPI document", () => {
     ["commands", `/${recorded.id}`, "CommandDetail"],
     ["commands", "/count", "Count"],
     ["commands", "/facets?field=outcome", "Facets"],
+    ["tailnet-changes", "", "TailnetChangePage"],
+    ["network-flows", "", "NetworkFlowPage"],
+    ["api-calls", "/histogram", "OutcomeHistogram"],
+    ["network-flows", "/histogram", "TrafficHistogram"],
+    ["network-flows", "/talkers", "Talkers"],
   ])("describes what /api/audit-logs/%s%s really answers", async (stream, path, schema) => {
     const validate = validator(await document(), schema);
     const answer: unknown = await (await ask(`/api/audit-logs/${stream}${path}`)).json();

@@ -10,6 +10,8 @@ import { receive } from "../../lib/ingest/receive.ts";
 import { countEvents } from "../../lib/query/count-events.ts";
 import { facetValues } from "../../lib/query/facet-values.ts";
 import { getEvent } from "../../lib/query/get-event.ts";
+import { outcomeHistogram } from "../../lib/query/histogram.ts";
+import { topTalkers, trafficHistogram } from "../../lib/query/traffic.ts";
 import { createSource } from "../../lib/sources/create-source.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { makeSource } from "../support/events.ts";
@@ -297,4 +299,50 @@ it("one log stream may carry both logs over Splunk's protocol, and each record f
   expect(response.status).toBe(200);
   expect(await flows(source)).toHaveLength(1);
   expect(await changes(source)).toMatchObject([{ occurredAt: "2026-11-20T09:01:00.500000Z" }]);
+});
+
+describe("the matching events over time", () => {
+  it("are counted by outcome, every bucket of the range is there and their sum is the count", async () => {
+    const source = await givenSource("tailscale-config");
+    const at = (time: string): { eventTime: string } => ({ eventTime: `2026-11-20T${time}Z` });
+    await send(
+      source,
+      changeRecord(at("09:00:00")),
+      changeRecord({ ...at("09:00:59"), error: "no" }),
+      changeRecord(at("10:30:00")),
+    );
+    const filter = filterOf("tailnet-changes", "from=2026-11-20T09:00:00Z&to=2026-11-20T11:00:00Z");
+    const { buckets, complete } = await outcomeHistogram({
+      scope: readerOf(source),
+      stream: "tailnet-changes",
+      filter,
+      now: new Date(),
+    });
+    expect(complete).toBe(true);
+    expect(buckets).toHaveLength(60);
+    expect(buckets.filter(({ outcomes }) => Object.keys(outcomes).length > 0)).toEqual([
+      { from: "2026-11-20T09:00:00.000000Z", to: "2026-11-20T09:02:00.000000Z", outcomes: { success: 1, failed: 1 } },
+      { from: "2026-11-20T10:30:00.000000Z", to: "2026-11-20T10:32:00.000000Z", outcomes: { success: 1 } },
+    ]);
+  });
+
+  it("of connections are added up once for each conversation, and by node from its own side", async () => {
+    const source = await givenSource("tailscale-network");
+    const physical = [{ src: "100.64.0.2:0", dst: "198.51.100.7:41641", txBytes: 999, rxBytes: 999 }];
+    await send(source, { ...flowRecord("laptop"), physicalTraffic: physical }, flowRecord("operator"));
+    const query = {
+      scope: readerOf(source),
+      filter: filterOf("network-flows", "from=2026-11-20T09:00:00Z&to=2026-11-20T10:00:00Z"),
+      now: new Date(),
+    };
+    const { buckets } = await trafficHistogram(query);
+    expect(buckets.filter(({ flows: count }) => count > 0)).toMatchObject([{ flows: 1, txBytes: 1000, rxBytes: 3000 }]);
+    expect(await topTalkers(query)).toEqual({
+      talkers: [
+        { device: "laptop.tail0a1b.ts.net", user: "mira@example.com", flows: 1, txBytes: 1000, rxBytes: 3000 },
+        { device: "operator.tail0a1b.ts.net", user: null, flows: 1, txBytes: 3000, rxBytes: 1000 },
+      ],
+      complete: true,
+    });
+  });
 });

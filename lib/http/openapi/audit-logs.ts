@@ -35,6 +35,18 @@ export function auditLogSchemas(): Record<string, Schema> {
       count: whole,
       complete: { type: "boolean", description: "False: there are at least `count` events." },
     }),
+    OutcomeHistogram: histogram({
+      outcomes: {
+        type: "object",
+        additionalProperties: whole,
+        description: "Events by outcome; what there is none of is left out.",
+      },
+    }),
+    TrafficHistogram: histogram(TRAFFIC),
+    Talkers: object({
+      talkers: { type: "array", items: object({ device: text, user: { type: ["string", "null"] }, ...TRAFFIC }) },
+      complete: NEWEST_ONLY,
+    }),
     Facets: object({
       values: { type: "array", items: object({ value: { type: ["string", "null"] }, count: whole }) },
       complete: {
@@ -43,6 +55,23 @@ export function auditLogSchemas(): Record<string, Schema> {
       },
     }),
   };
+}
+
+const NEWEST_ONLY: Schema = {
+  type: "boolean",
+  description: "False: there are more, or only the newest events were counted.",
+};
+const BYTES: Schema = { type: ["number", "string"], description: "Digits beyond 2^53." };
+/** Physical traffic is counted only where the filter names a class: it carries the others' bytes a second time. */
+const TRAFFIC: Record<string, Schema> = { flows: whole, txBytes: BYTES, rxBytes: BYTES };
+
+/** At most 120 buckets in order of time, empty ones too. */
+function histogram(counted: Record<string, Schema>): Schema {
+  const time: Schema = { type: "string", format: "date-time" };
+  return object({
+    buckets: { type: "array", items: object({ from: time, to: time, ...counted }) },
+    complete: NEWEST_ONLY,
+  });
 }
 
 const RECEIVED: Record<string, Schema> = {
@@ -93,6 +122,18 @@ function pathsOf(stream: StreamId): Record<string, Schema> {
       [...filterParameters(stream), ...facetParameters(stream)],
       json(ref("Facets")),
     ),
+    [`${base}/histogram`]: get(
+      `${label}: how many match over time`,
+      filterParameters(stream),
+      json(ref(stream === "network-flows" ? "TrafficHistogram" : "OutcomeHistogram")),
+    ),
+    ...(stream === "network-flows" && {
+      [`${base}/talkers`]: get(
+        `${label}: the nodes that most went over`,
+        filterParameters(stream),
+        json(ref("Talkers")),
+      ),
+    }),
     [`${base}/export`]: get(
       `${label}: every matching event as a file`,
       [...filterParameters(stream), ...EXPORT],

@@ -6,6 +6,7 @@ import {
   FILTER_VALUE_BYTES_MAX,
   filterableFields,
 } from "../../query/filter.ts";
+import { isNumeric } from "../../query/filter-value.ts";
 import type { Schema } from "./schema.ts";
 
 /** Every key a stream's filter understands; any other key is refused. */
@@ -29,8 +30,7 @@ function time(name: string, value: string, end: string): Schema {
 }
 
 function wanted(field: Field): Schema {
-  const numeric = field.type === "number" || field.type === "duration";
-  const range = numeric ? " A range, given once: 100..500, 100.. or ..500, both ends included." : "";
+  const range = isNumeric(field) ? " A range, given once: 100..500, 100.. or ..500, both ends included." : "";
   const exact = field.filter === "range" ? "" : " Repeat for any of several values.";
   return list(field, field.id, `${field.label}.${exact}${range} An empty value: absent.`);
 }

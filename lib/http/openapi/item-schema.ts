@@ -8,6 +8,7 @@ const TYPES: Record<FieldType, Schema> = {
   text: { type: "string" },
   list: { type: "array", items: { type: "string" } },
   number: { type: "number" },
+  counter: { type: ["number", "string"], description: "Digits beyond 2^53." },
   duration: { type: "number", description: "Milliseconds." },
   boolean: { type: "boolean" },
   json: { description: "Any JSON value." },
@@ -21,5 +22,5 @@ export function itemSchema(stream: StreamId): Schema {
 
 function valueSchema(field: Field): Schema {
   const schema: Schema = { title: field.label, ...TYPES[field.type], ...(field.values && { enum: field.values }) };
-  return field.always === true || field.type === "json" ? schema : { ...schema, type: [schema["type"], "null"] };
+  return field.always === true || field.type === "json" ? schema : { ...schema, type: [schema["type"], "null"].flat() };
 }
