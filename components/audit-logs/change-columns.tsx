@@ -59,7 +59,7 @@ export const CHANGE_LAYOUT: Record<string, ColumnLayout> = {
   target: { width: 146, from: 780, className: "hide" },
   property: { width: 142, from: 1060, className: "dim hide mono" },
   origin: { width: 118, from: 900, className: "dim hide" },
-  outcome: { width: 90, className: "m-out" },
+  outcome: { width: 106, className: "m-out" },
   meta: { className: "m-meta truncate", both: "m-meta" },
 };
 

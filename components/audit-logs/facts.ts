@@ -114,7 +114,7 @@ const FLOW_GROUPS: Record<NetworkFlowFieldId, FactGroup> = {
   dstNodeId: "Where",
   reporter: "How",
   reporterId: "How",
-  bothReported: "How",
+  bothReported: "Record",
   txBytes: "Traffic",
   rxBytes: "Traffic",
   txPkts: "Traffic",

@@ -36,18 +36,18 @@ export const FLOW_COLUMNS = column.columns([
   column.display({
     id: "both",
     header: () => <span className="sr-only">Reported by</span>,
-    cell: ({ row }) => <BothMark both={row.original.bothReported} />,
+    cell: ({ row }) => <ReportMark flow={row.original} />,
   }),
   column.display({ id: "meta", header: "", cell: ({ row }) => <FlowMeta flow={row.original} /> }),
 ]);
 
 export const FLOW_LAYOUT: Record<string, ColumnLayout> = {
   time: { width: 112, className: "time hide" },
-  user: { width: 150, from: 700, className: "hide" },
+  user: { width: 150, from: 880, className: "hide" },
   src: { className: "m-what" },
   dst: { className: "hide" },
-  service: { width: 156, from: 560, className: "hide" },
-  class: { width: 76, from: 920, className: "dim hide" },
+  service: { width: 174, from: 560, className: "hide" },
+  class: { width: 76, from: 1000, className: "dim hide" },
   tx: { width: 84, className: "num hide", both: "r" },
   rx: { width: 84, className: "num m-out", both: "r" },
   both: { width: 44, from: 640, className: "hide" },
@@ -106,8 +106,9 @@ function ServiceCell({ flow: { protocol, port, id } }: { flow: NetworkFlowItem }
   );
 }
 
-/** Both ends tell of most flows; one that only one end tells of is worth a look. */
-function BothMark({ both }: { both: boolean }) {
+/** Both ends report what passes between nodes; of what only one reports, the other end may be away, or not be what it seems. */
+function ReportMark({ flow: { bothReported: both, class: kind } }: { flow: NetworkFlowItem }) {
+  if (!both && kind !== "virtual") return null;
   const title = both ? "Both ends report it" : "Only one end reports it";
   return (
     <span className={both ? "both" : "both one"} title={title}>
