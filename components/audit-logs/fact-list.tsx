@@ -229,7 +229,8 @@ function Line({ label, children }: { label: string; children: ReactNode }) {
 function worthALine(event: DetailAnswer, field: string): boolean {
   const value = valueOf(event, field);
   if (field === "authenticatedUser" && value === event.user) return false;
-  if ((field === "srcIp" && isTold(valueOf(event, "src"))) || (field === "dstIp" && isTold(valueOf(event, "dst")))) return false;
+  if ((field === "srcIp" && isTold(valueOf(event, "src"))) || (field === "dstIp" && isTold(valueOf(event, "dst"))))
+    return false;
   return isTold(value) && value !== false && !(field === "confidence" && value === 1);
 }
 

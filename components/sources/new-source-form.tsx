@@ -7,7 +7,8 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { useState, type SubmitEvent } from "react";
 import { KindCards } from "./kind-choice";
-import { checkNewSource, fieldOfRefusal, RECORDER, type FieldErrors } from "./new-source.ts";
+import { checkNewSource, fieldOfRefusal, isPulled, NO_SOURCE, RECORDER, type FieldErrors } from "./new-source.ts";
+import { PulledFields } from "./pulled-fields";
 import { RecorderFields } from "./recorder-fields";
 import { createSource, type CreatedSource } from "./source-api";
 import type { KindChoice } from "./source.ts";
@@ -24,7 +25,6 @@ type FormProps = {
 /** Kind, name and cluster. What is wrong is said at the field, before sending where we can know. */
 export function NewSourceForm({ kinds, kind, onKind, taken, onCreated }: FormProps) {
   const { values, set, errors, failed, busy, submit } = useNewSource({ kind, taken, onCreated });
-  const required = kind.cluster === "required";
   return (
     <form className="new-source" noValidate onSubmit={submit}>
       <KindCards kinds={kinds} value={kind.id} onChange={onKind} />
@@ -42,19 +42,11 @@ export function NewSourceForm({ kinds, kind, onKind, taken, onCreated }: FormPro
           set({ name: event.target.value });
         }}
       />
-      <Field
-        label={required ? "Cluster" : "Cluster, if all of it is about one"}
-        name="cluster"
-        autoComplete="off"
-        spellCheck={false}
-        placeholder="prod-eu"
-        hint={CLUSTER_HINT[kind.id === RECORDER ? "recorder" : kind.cluster]}
-        value={values.cluster}
-        error={errors.cluster}
-        onChange={(event) => {
-          set({ cluster: event.target.value });
-        }}
-      />
+      {isPulled(kind.id) ? (
+        <PulledFields kind={kind.id} values={values} errors={errors} set={set} />
+      ) : (
+        <ClusterField kind={kind} value={values.cluster} error={errors.cluster} set={set} />
+      )}
       {kind.id === RECORDER && <RecorderFields values={values} errors={errors} set={set} />}
       {failed && <Refusal error={failed} />}
       <div>
@@ -66,6 +58,31 @@ export function NewSourceForm({ kinds, kind, onKind, taken, onCreated }: FormPro
   );
 }
 
+type ClusterFieldProps = {
+  kind: KindChoice;
+  value: string;
+  error: string | undefined;
+  set: (change: { cluster: string }) => void;
+};
+
+function ClusterField({ kind, value, error, set }: ClusterFieldProps) {
+  return (
+    <Field
+      label={kind.cluster === "required" ? "Cluster" : "Cluster, if all of it is about one"}
+      name="cluster"
+      autoComplete="off"
+      spellCheck={false}
+      placeholder="prod-eu"
+      hint={CLUSTER_HINT[kind.id === RECORDER ? "recorder" : kind.cluster]}
+      value={value}
+      error={error}
+      onChange={(event) => {
+        set({ cluster: event.target.value });
+      }}
+    />
+  );
+}
+
 const CLUSTER_HINT = {
   required: "The cluster its events are about. Several API servers of it may share one source.",
   "from-record": "Left empty, each record names its own.",
@@ -74,10 +91,8 @@ const CLUSTER_HINT = {
 
 type Given = Pick<FormProps, "kind" | "taken" | "onCreated">;
 
-const NOTHING = { name: "", cluster: "", recorderAddresses: "", allowedTags: "" };
-
 function useNewSource({ kind, taken, onCreated }: Given) {
-  const [values, setValues] = useState(NOTHING);
+  const [values, setValues] = useState(NO_SOURCE);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [failed, setFailed] = useState<ReadError>();
   const [busy, setBusy] = useState(false);

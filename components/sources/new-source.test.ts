@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { checkNewSource, fieldOfRefusal, settingsOf } from "./new-source.ts";
+import { checkNewSource, fieldOfRefusal, NO_SOURCE, placeOf, secretsOf, settingsOf } from "./new-source.ts";
 
 const webhook = { id: "kubernetes-audit", label: "Webhook", summary: "", cluster: "required" } as const;
 const events = { id: "onrecord", label: "Events", summary: "", cluster: "from-record" } as const;
 const check = (name: string, cluster: string, kind: typeof webhook | typeof events = webhook) =>
-  checkNewSource({ name, cluster }, { kind, taken: ["prod-api"] });
+  checkNewSource({ ...NO_SOURCE, name, cluster }, { kind, taken: ["prod-api"] });
 
 it("lets a name and a cluster through, and no cluster where records name theirs", () => {
   expect(check("batch-api", "batch-eu")).toEqual({});
@@ -30,10 +30,42 @@ it("puts the server's refusal beside the field it is about", () => {
 });
 
 it("sends what was typed of a recorder's connections, and nothing where nothing was", () => {
-  const typed = { recorderAddresses: " 100.64.0.7:8080, :8081\n", allowedTags: "" };
+  const typed = { ...NO_SOURCE, recorderAddresses: " 100.64.0.7:8080, :8081\n", allowedTags: "" };
   expect(settingsOf({ kind: "tailscale-recorder", ...typed })).toEqual({
     recorderAddresses: ["100.64.0.7:8080", ":8081"],
   });
-  expect(settingsOf({ kind: "tailscale-recorder", recorderAddresses: " ", allowedTags: "" })).toBeUndefined();
+  expect(settingsOf({ ...NO_SOURCE, kind: "tailscale-recorder", recorderAddresses: " " })).toBeUndefined();
   expect(settingsOf({ kind: "onrecord", ...typed })).toBeUndefined();
+});
+
+const pulled = { id: "tailscale-config", label: "Changes", summary: "", cluster: "from-record" } as const;
+const OAUTH = { ...NO_SOURCE, name: "tailnet", tailnet: "example.com", oauthClientId: " k1 ", oauthClientSecret: "s1" };
+
+it("asks a pulled source for its tailnet and one credential, and for neither where its log is sent", () => {
+  const check = (source: typeof OAUTH) => Object.keys(checkNewSource(source, { kind: pulled, taken: [] }));
+  expect(check(OAUTH)).toEqual([]);
+  expect(check({ ...NO_SOURCE, name: "x" })).toEqual(["tailnet", "oauthClientId", "oauthClientSecret"]);
+  expect(check({ ...NO_SOURCE, name: "x", tailnet: "-", pullWay: "token" })).toEqual(["apiToken"]);
+  expect(check({ ...NO_SOURCE, name: "x", pullWay: "none" })).toEqual([]);
+  expect(check({ ...OAUTH, interval: "often" })).toEqual(["interval"]);
+});
+
+it("sends settings and secrets apart, and no secret that is not asked for", () => {
+  const source = { ...OAUTH, kind: "tailscale-config", apiToken: "typed before", interval: "5m" };
+  expect(settingsOf(source)).toEqual({ tailnet: "example.com", intervalMs: 300_000 });
+  expect(secretsOf(source)).toEqual({ oauthClientId: "k1", oauthClientSecret: "s1" });
+  expect(secretsOf({ ...source, pullWay: "token" })).toEqual({ apiToken: "typed before" });
+  expect(secretsOf({ ...source, pullWay: "none" })).toBeUndefined();
+  expect(secretsOf({ ...source, kind: "onrecord" })).toBeUndefined();
+});
+
+it("lets a pulled source stand for its tailnet", () => {
+  expect(placeOf({ ...OAUTH, kind: "tailscale-network" })).toBe("example.com");
+  expect(placeOf({ ...OAUTH, kind: "tailscale-network", tailnet: "-" })).toBe("");
+  expect(placeOf({ ...OAUTH, kind: "onrecord", cluster: " prod " })).toBe("prod");
+});
+
+it("finds the field of a refusal of settings and secrets", () => {
+  expect(fieldOfRefusal(422, "settings.intervalMs: needs at least 1s")).toEqual({ interval: "Needs at least 1s" });
+  expect(fieldOfRefusal(422, "apiToken: is no API access token")).toEqual({ apiToken: "Is no API access token" });
 });

@@ -1,51 +1,146 @@
 import type { KindChoice } from "./source.ts";
 
-/** A new source as it is typed; the last two are of recorder sources alone, separated by spaces or commas. */
+/** How a pulled source is let in by its provider; `none` where its records are sent here instead. */
+export type PullWay = "oauth" | "token" | "none";
+
+/** A new source as it is typed. */
 export type NewSource = {
   kind: string;
   name: string;
   cluster: string;
+  /** Of recorder sources alone, separated by spaces or commas. */
   recorderAddresses: string;
   allowedTags: string;
+  /** Of pulled sources alone. */
+  tailnet: string;
+  pullWay: PullWay;
+  apiToken: string;
+  oauthClientId: string;
+  oauthClientSecret: string;
+  baseUrl: string;
+  interval: string;
 };
-type FieldName = Exclude<keyof NewSource, "kind">;
+type FieldName = Exclude<keyof NewSource, "kind" | "pullWay">;
 export type FieldErrors = Partial<Record<FieldName, string>>;
 
 export const RECORDER = "tailscale-recorder";
+
+/** Kinds whose records Onrecord asks for itself, where it is given a credential. */
+export function isPulled(kind: string): boolean {
+  return kind === "tailscale-config" || kind === "tailscale-network";
+}
+
+/** Nothing typed yet. */
+export const NO_SOURCE: Omit<NewSource, "kind"> = {
+  name: "",
+  cluster: "",
+  recorderAddresses: "",
+  allowedTags: "",
+  tailnet: "",
+  pullWay: "oauth",
+  apiToken: "",
+  oauthClientId: "",
+  oauthClientSecret: "",
+  baseUrl: "",
+  interval: "",
+};
 
 const LENGTH_MAX = 63;
 const CONTROL = /[\p{Cc}\p{Cs}]/u;
 
 /** What is wrong with a new source before it is sent. The server checks the same again. */
 export function checkNewSource(
-  { name, cluster }: Pick<NewSource, "name" | "cluster">,
+  source: Omit<NewSource, "kind">,
   { kind, taken }: { kind: KindChoice; taken: readonly string[] },
 ): FieldErrors {
-  const nameError = checkName(name.trim(), taken);
-  const clusterError = checkCluster(cluster.trim(), kind);
+  const checked: Checked = {
+    name: checkName(source.name.trim(), taken),
+    cluster: isPulled(kind.id) ? undefined : checkCluster(source.cluster.trim(), kind),
+    ...(isPulled(kind.id) && source.pullWay !== "none" && checkPull(source)),
+  };
+  const wrong = Object.entries(checked).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(wrong);
+}
+
+type Checked = { [Name in FieldName]?: string | undefined };
+
+function checkPull({
+  tailnet,
+  pullWay,
+  apiToken,
+  oauthClientId,
+  oauthClientSecret,
+  interval,
+}: Omit<NewSource, "kind">): Checked {
+  const missing = (text: string, said: string): string | undefined => (text.trim() === "" ? said : undefined);
+  const amount = interval.trim();
   return {
-    ...(nameError !== undefined && { name: nameError }),
-    ...(clusterError !== undefined && { cluster: clusterError }),
+    tailnet: missing(tailnet, "Name the tailnet, for example example.com, or - for the credential's own."),
+    ...(pullWay === "token" && {
+      apiToken: missing(apiToken, "Paste an API access token, or choose another credential."),
+    }),
+    ...(pullWay === "oauth" && {
+      oauthClientId: missing(oauthClientId, "Paste the OAuth client's ID, or choose another credential."),
+      oauthClientSecret: missing(oauthClientSecret, "Paste the OAuth client's secret."),
+    }),
+    interval:
+      amount !== "" && millisecondsOf(amount) === undefined ? "A duration, for example 30s, 5m or 1h." : undefined,
   };
 }
 
+const FIELDS =
+  "name|cluster|recorderAddresses|allowedTags|tailnet|apiToken|oauthClientId|oauthClientSecret|baseUrl|intervalMs";
+const REFUSAL = new RegExp(`^(?:settings\\.|secrets\\.)?(${FIELDS}): (.+)$`, "s");
+
 /** Which field the server's refusal is about: its message begins with the field's name, or the name is taken. */
 export function fieldOfRefusal(status: number, detail: string): FieldErrors | undefined {
-  const [, field, said] = /^(name|cluster|recorderAddresses|allowedTags): (.+)$/s.exec(detail) ?? [];
-  if (field !== undefined) return { [field]: said?.replace(/^./, (first) => first.toUpperCase()) };
+  const [, field, said] = REFUSAL.exec(detail) ?? [];
+  if (field !== undefined) {
+    const shown = field === "intervalMs" ? "interval" : field;
+    return { [shown]: said?.replace(/^./, (first) => first.toUpperCase()) };
+  }
   return status === 409 ? { name: detail } : undefined;
 }
 
+type Told = Omit<NewSource, "name" | "cluster">;
+
 /** What a source is told besides its name and cluster, as the API takes it; undefined where nothing was typed, or its kind has none. */
-export function settingsOf({
-  kind,
-  recorderAddresses,
-  allowedTags,
-}: Omit<NewSource, "name" | "cluster">): Record<string, string[]> | undefined {
-  if (kind !== RECORDER) return undefined;
-  const typed = { recorderAddresses: words(recorderAddresses), allowedTags: words(allowedTags) };
+export function settingsOf(source: Told): Record<string, unknown> | undefined {
+  if (isPulled(source.kind)) return source.pullWay === "none" ? undefined : pullSettingsOf(source);
+  if (source.kind !== RECORDER) return undefined;
+  const typed = { recorderAddresses: words(source.recorderAddresses), allowedTags: words(source.allowedTags) };
   const given = Object.entries(typed).filter(([, values]) => values.length > 0);
   return given.length === 0 ? undefined : Object.fromEntries(given);
+}
+
+function pullSettingsOf({ tailnet, baseUrl, interval }: Told): Record<string, unknown> {
+  const intervalMs = millisecondsOf(interval.trim());
+  return {
+    tailnet: tailnet.trim(),
+    ...(baseUrl.trim() !== "" && { baseUrl: baseUrl.trim() }),
+    ...(intervalMs !== undefined && { intervalMs }),
+  };
+}
+
+/** What lets a pulled source in, as the API takes it; undefined where its records are sent here. */
+export function secretsOf(source: Told): Record<string, string> | undefined {
+  if (!isPulled(source.kind) || source.pullWay === "none") return undefined;
+  if (source.pullWay === "token") return { apiToken: source.apiToken.trim() };
+  return { oauthClientId: source.oauthClientId.trim(), oauthClientSecret: source.oauthClientSecret.trim() };
+}
+
+/** The cluster a source stands for; a pulled one stands for its tailnet, as far as that is told by name. */
+export function placeOf({ kind, cluster, tailnet }: Pick<NewSource, "kind" | "cluster" | "tailnet">): string {
+  if (!isPulled(kind)) return cluster.trim();
+  return tailnet.trim() === "-" ? "" : tailnet.trim();
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Reads `30s`, `5m`, `1h`, and a bare number as seconds. */
+function millisecondsOf(text: string): number | undefined {
+  const [, amount, unit = "s"] = /^(\d{1,6})\s*([smh])?$/.exec(text) ?? [];
+  return amount === undefined ? undefined : Number(amount) * (UNIT_MS[unit] ?? 1000);
 }
 
 function words(text: string): string[] {

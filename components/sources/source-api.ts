@@ -1,6 +1,6 @@
 import { readJson } from "@/components/audit-logs/read-api";
 import { writeJson } from "@/components/audit-logs/write-api";
-import { settingsOf, type NewSource } from "./new-source.ts";
+import { placeOf, secretsOf, settingsOf, type NewSource } from "./new-source.ts";
 import type { ReplayOutcome } from "./replay-words.ts";
 import type { RecorderItem, RejectItem, RejectState, SetupStep, SourceItem, SpoolItem } from "./source.ts";
 
@@ -19,13 +19,15 @@ export function readSources(signal: AbortSignal): Promise<SourceList> {
 
 /** Makes a source; its token is in the answer and nowhere else. */
 export function createSource(source: NewSource): Promise<CreatedSource> {
-  const place = source.cluster.trim();
+  const place = placeOf(source);
   const settings = settingsOf(source);
+  const secrets = secretsOf(source);
   return writeJson<CreatedSource>("POST", HOME, {
     kind: source.kind,
     name: source.name.trim(),
     ...(place !== "" && { cluster: place }),
     ...(settings && { settings }),
+    ...(secrets && { secrets }),
   });
 }
 

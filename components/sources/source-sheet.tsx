@@ -1,6 +1,6 @@
 "use client";
 
-import { viewHref } from "@/components/audit-logs/view.ts";
+import { ROW_WORDS, viewHref } from "@/components/audit-logs/view.ts";
 import { IconButton } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PlainText } from "@/components/ui/plain-text";
@@ -12,11 +12,12 @@ import { DayPlot } from "./day-plot";
 import { filterOf } from "./first-event";
 import { ListenerNote } from "./listener-note";
 import { LimitSection } from "./limit-section";
+import { PullSection } from "./pull-section";
 import { RejectList } from "./reject-list";
 import { SetupSection } from "./setup-section";
 import type { Credentials } from "./source-api";
 import { SourceFacts } from "./source-facts";
-import { kindLabel, type KindChoice, type RecorderItem, type SourceItem } from "./source.ts";
+import { kindLabel, streamsOf, type KindChoice, type RecorderItem, type SourceItem } from "./source.ts";
 import { TokenSection } from "./token-section";
 
 type SourceSheetProps = {
@@ -49,26 +50,12 @@ export function SourceSheet(props: SourceSheetProps) {
       title="Source"
       onClose={onClose}
       takeFocus={fillsScreen()}
-      head={<SheetHead name={source.name} id={source.id} ids={ids} onShow={onShow} />}
+      head={<SheetHead name={source.name} kind={source.kind} id={source.id} ids={ids} onShow={onShow} />}
     >
-      <p className="sentence">
-        <b>
-          <PlainText>{source.name}</PlainText>
-        </b>{" "}
-        sends {kindLabel(kinds, source.kind)} events
-        {source.cluster !== null && (
-          <>
-            {" "}
-            of{" "}
-            <b>
-              <PlainText>{source.cluster}</PlainText>
-            </b>
-          </>
-        )}
-        .
-      </p>
+      <Sentence source={source} kinds={kinds} />
       {source.kind === "tailscale-recorder" && <ListenerNote recorder={recorder} />}
       <SourceFacts source={source} nowMs={nowMs} />
+      {source.pull && <PullSection pull={source.pull} nowMs={nowMs} />}
       {source.state !== "waiting" && (
         <>
           <DayPlot source={source} />
@@ -98,14 +85,35 @@ export function SourceSheet(props: SourceSheetProps) {
   );
 }
 
+function Sentence({ source, kinds }: { source: SourceItem; kinds: readonly KindChoice[] }) {
+  return (
+    <p className="sentence">
+      <b>
+        <PlainText>{source.name}</PlainText>
+      </b>{" "}
+      sends {kindLabel(kinds, source.kind)} events
+      {source.cluster !== null && (
+        <>
+          {" "}
+          of{" "}
+          <b>
+            <PlainText>{source.cluster}</PlainText>
+          </b>
+        </>
+      )}
+      .
+    </p>
+  );
+}
+
 /** Beside the list it leaves the focus there, so that arrow keys go on working; over everything it takes it. */
 function fillsScreen(): boolean {
   return "matchMedia" in globalThis && globalThis.matchMedia("(max-width: 760px)").matches;
 }
 
-type HeadProps = { name: string; id: string; ids: readonly string[]; onShow: (id: string) => void };
+type HeadProps = { name: string; kind: string; id: string; ids: readonly string[]; onShow: (id: string) => void };
 
-function SheetHead({ name, id, ids, onShow }: HeadProps) {
+function SheetHead({ name, kind, id, ids, onShow }: HeadProps) {
   const at = ids.indexOf(id);
   const step = (to: number) => ({
     disabled: ids[to] === undefined,
@@ -117,12 +125,11 @@ function SheetHead({ name, id, ids, onShow }: HeadProps) {
   const filter = filterOf(name, { from: DEFAULT_FROM, to: DEFAULT_TO });
   return (
     <>
-      <Link className="link src-open" href={viewHref({ stream: "commands", filter, zone: "utc" })}>
-        Its commands
-      </Link>
-      <Link className="link src-open" href={viewHref({ stream: "api-calls", filter, zone: "utc" })}>
-        Its API calls
-      </Link>
+      {streamsOf(kind).map((stream) => (
+        <Link key={stream} className="link src-open" href={viewHref({ stream, filter, zone: "utc" })}>
+          Its {ROW_WORDS[stream].many}
+        </Link>
+      ))}
       <span className="spacer" />
       <IconButton icon="up" label="Previous source" {...step(at === -1 ? -1 : at - 1)} />
       <IconButton icon="down" label="Next source" {...step(at + 1)} />

@@ -1,3 +1,6 @@
+import type { StreamId } from "@/lib/events/field.ts";
+import type { PullItem } from "./pull.ts";
+
 /** What is known of a source, as `GET /api/sources` answers it. Times are RFC 3339 UTC. */
 export type SourceItem = {
   id: string;
@@ -18,6 +21,8 @@ export type SourceItem = {
   latestRejects: readonly { id: string; receivedAt: string; reason: string }[];
   /** Records a second it may send; null for as many as come. */
   rateLimit: number | null;
+  /** How far its pull has come; null, or absent, where nothing is pulled. */
+  pull?: PullItem | null;
   /** Deliveries answered 429 in the last five minutes. */
   refusedLately: number;
 };
@@ -89,4 +94,10 @@ export function rejectsOf({
 }: Pick<SourceItem, "rejected24h" | "latestRejects" | "series">): number {
   const since = series[0]?.from ?? "";
   return Math.max(rejected24h, latestRejects.filter(({ receivedAt }) => receivedAt >= since).length);
+}
+
+/** The streams a source's events are in. */
+export function streamsOf(kind: string): readonly StreamId[] {
+  if (kind === "tailscale-config") return ["tailnet-changes"];
+  return kind === "tailscale-network" ? ["network-flows"] : ["commands", "api-calls"];
 }
