@@ -76,7 +76,7 @@ function SummaryCell({ change }: { change: TailnetChangeItem }) {
   const [first = change] = changes;
   return (
     <div className="change-s">
-      <span className="truncate" title={visibleText(first.summary)}>
+      <span className="change-t" title={visibleText(first.summary)}>
         <PlainText>{first.summary}</PlainText>
       </span>
       {changes.length > 1 && <Badge tone="solid">{formatAmount(changes.length, "change")}</Badge>}

@@ -6,12 +6,12 @@ import { labelWord } from "@/lib/events/tailnet/words.ts";
 const NOT_SERVICES = new Set(["USER", "NODE", "OAUTH_CLIENT"]);
 
 /** Whether nobody did it: Tailscale's own services, user provisioning and the like. */
-export function isServiceChange({ actorType }: Pick<TailnetChangeItem, "actorType">): boolean {
+function isServiceChange({ actorType }: Pick<TailnetChangeItem, "actorType">): boolean {
   return actorType !== null && !NOT_SERVICES.has(actorType);
 }
 
 /** Whether it is about a node that is shared with another tailnet. */
-export function isSharing({ targetType, property }: Pick<TailnetChangeItem, "targetType" | "property">): boolean {
+function isSharing({ targetType, property }: Pick<TailnetChangeItem, "targetType" | "property">): boolean {
   return targetType === "SHARE" || property === "NODE_SHARE";
 }
 
@@ -21,18 +21,22 @@ export function ChangeMarks({ change }: { change: TailnetChangeItem }) {
     <>
       {isServiceChange(change) && (
         <span title={`Made by ${labelWord(change.actorType ?? "")}, not by a person`}>
-          <Badge icon="bot">service</Badge>
+          <Badge icon="bot">
+            <span className="w">service</span>
+          </Badge>
         </span>
       )}
       {isSharing(change) && (
         <span title="About a node that is shared with another tailnet">
-          <Badge icon="share">shared node</Badge>
+          <Badge icon="share">
+            <span className="w">shared node</span>
+          </Badge>
         </span>
       )}
       {change.witnessed && (
         <span title="A webhook told of the same change">
           <Badge tone="plain" icon="eye">
-            webhook
+            <span className="w">webhook</span>
           </Badge>
         </span>
       )}

@@ -5,9 +5,12 @@ import type { Coverage, CoverageKind, CoverageStretch } from "./coverage.ts";
 const WORDS: Record<CoverageKind, string> = {
   covered: "collected",
   pending: "not yet collected",
-  failed: "failed, tried again",
+  failed: "asked for in vain",
   lost: "lost: no longer kept by Tailscale",
 };
+
+/** The seconds since the last answer are on no timeline of weeks. */
+const HARDLY = 0.002;
 
 /** So many are told in words; a long list of gaps helps nobody. */
 const TOLD = 6;
@@ -15,7 +18,10 @@ const TOLD = 6;
 /** Which time is collected, as a strip, and every gap in words. */
 export function CoverageStrip({ coverage }: { coverage: Coverage }) {
   const { from, to, horizon, stretches } = coverage;
-  const kinds = (Object.keys(WORDS) as CoverageKind[]).filter((kind) => stretches.some((one) => one.kind === kind));
+  const isSeen = ({ kind, width }: CoverageStretch): boolean => kind !== "pending" || width > HARDLY;
+  const kinds = (Object.keys(WORDS) as CoverageKind[]).filter((kind) =>
+    stretches.some((one) => one.kind === kind && isSeen(one)),
+  );
   return (
     <>
       <div className="cover-s" role="img" aria-label={described(coverage)}>

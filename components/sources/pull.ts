@@ -16,7 +16,7 @@ export type PullItem = {
 };
 
 /** Any other word is one this page does not know yet. */
-export type PullState = "waiting" | "backfilling" | "following" | "retrying" | "blocked";
+type PullState = "waiting" | "backfilling" | "following" | "retrying" | "blocked";
 
 /** What keeps a pull from its records, and what to do about it. */
 export type PullProblem = { code: string; title: string; detail: string; fix: string; since: string };

@@ -1,7 +1,7 @@
 import { diffWordsWithSpace, structuredPatch, type StructuredPatchHunk } from "diff";
 
 /** A stretch of a line; `changed` is what the other side does not have. */
-export type Segment = { text: string; changed: boolean };
+type Segment = { text: string; changed: boolean };
 export type DiffLine = {
   kind: "same" | "removed" | "added";
   /** Line numbers in the old and the new text. */
