@@ -134,6 +134,11 @@ function pathsOf(stream: StreamId): Record<string, Schema> {
         json(ref("Talkers")),
       ),
     }),
+    [`${base}/tail`]: get(
+      `${label}: what is new and matches, as it comes; \`Last-Event-ID\` resumes`,
+      filterParameters(stream),
+      { "text/event-stream": { schema: text } },
+    ),
     [`${base}/export`]: get(
       `${label}: every matching event as a file`,
       [...filterParameters(stream), ...EXPORT],
