@@ -8,6 +8,7 @@ import { rotateSourceToken } from "../sources/source-token.ts";
 import { findSource } from "./find-source.ts";
 import { optionsOf, printList, printResult } from "./output.ts";
 import { recorderOptions, settingsOf, type RecorderFlags } from "./recorder-flags.ts";
+import { addWebhookCommand } from "./source-webhook.ts";
 import { withOrganization } from "./with-database.ts";
 
 type NewSource = { kind: string; name: string; cluster?: string } & RecorderFlags;
@@ -55,6 +56,7 @@ export function addSourceCommands(program: Command): void {
     });
   addLimitCommand(source);
   addSetCommand(source);
+  addWebhookCommand(source);
 }
 
 function addSetCommand(source: Command): void {

@@ -64,7 +64,7 @@ const UPSERT = `
   SELECT * FROM json_to_recordset($1::json) AS r(${Object.entries(COLUMNS)
     .map(([property, [, type]]) => `"${property}" ${type}`)
     .join(", ")})
-  ON CONFLICT (organization_id, id) DO UPDATE SET ${NAMES.map((name) => `${name} = EXCLUDED.${name}`).join(", ")}
+  ON CONFLICT (organization_id, id) DO UPDATE SET derived_xid = EXCLUDED.derived_xid, ${NAMES.map((name) => `${name} = EXCLUDED.${name}`).join(", ")}
   WHERE (${NAMES.map((name) => `c.${name}`).join(", ")}) IS DISTINCT FROM (${NAMES.map((name) => `EXCLUDED.${name}`).join(", ")})`;
 
 function* inStatements(commands: readonly Command[]): Generator<string> {

@@ -1,8 +1,7 @@
 import { isDatabaseOpen, transaction } from "../db.ts";
+import { DELIVERY_CHANNEL } from "../deliveries/listen.ts";
 import { log } from "../log.ts";
 
-/** Listeners hear of new deliveries on this channel. */
-export const DELIVERY_CHANNEL = "delivery";
 /** A NOTIFY takes a lock that all commits of a database share: one for many deliveries, and never inside theirs. */
 const QUIET_MS = 50;
 

@@ -17,6 +17,8 @@ export type SourceKind = {
   unlimited?: string;
   /** What a source of this kind is told besides its cluster; absent for most. */
   settings?: z.ZodType<Record<string, unknown>>;
+  /** Whether a webhook with a signing secret may send its records, too. */
+  webhook?: true;
   /** Reads one record. Pure: no clock, no network, no database. */
   normalize: (record: RawRecord, context: RecordContext) => Verdict;
   /** How its records lie in a bucket or folder, one an object; absent where they come in files alone. */

@@ -1,5 +1,6 @@
 /** What a setup text is written for. */
 export type SetupTarget = {
+  sourceId: string;
   /** Onrecord's own address as the sender reaches it, e.g. `https://audit.example.com`. */
   url: string;
   /** The source's token. Shown once, so a text made later has a placeholder here. */

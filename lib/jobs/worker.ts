@@ -3,7 +3,7 @@ import { drainSpoolAlways } from "./drain-spool.ts";
 import { foldAlways } from "./fold.ts";
 import { followCommands } from "./follow-commands.ts";
 import { keepRunning } from "./keep-running.ts";
-import { listenForDeliveries } from "./listen.ts";
+import { listenForDeliveries } from "../deliveries/listen.ts";
 import { rememberSources } from "./remember-sources.ts";
 import { runSchedule } from "./schedule.ts";
 import { sortInNames } from "./sort-in-names.ts";

@@ -12,23 +12,33 @@ export type Row = readonly unknown[];
  * is looked up for the rows that are shown, not for those passed over.
  */
 export function rowsSql(stream: StreamId, where: string, limit?: number): string {
-  return rowsOf(stream, STREAMS[stream].view, { where, limit });
+  return rowsOf(stream, STREAMS[stream].view, { where, limit, order: "e.id DESC" });
+}
+
+/** The same, oldest first. */
+export function oldestRowsSql(stream: StreamId, where: string, limit: number): string {
+  return rowsOf(stream, STREAMS[stream].view, { where, limit, order: "e.id" });
 }
 
 /** The same, with the rows that are folded under others. */
 export function toldRowsSql(stream: StreamId, where: string, limit?: number): string {
   const { folds, view }: Stream = STREAMS[stream];
-  return rowsOf(stream, folds?.told ?? view, { where, limit });
+  return rowsOf(stream, folds?.told ?? view, { where, limit, order: "e.id DESC" });
+}
+
+/** The same, by how long they took, the longest first. */
+export function slowestRowsSql(stream: StreamId, where: string, limit: number): string {
+  return rowsOf(stream, STREAMS[stream].view, { where, limit, order: "e.duration_ms DESC, e.id" });
 }
 
 function rowsOf(
   stream: StreamId,
   view: string,
-  { where, limit }: { where: string; limit: number | undefined },
+  { where, limit, order }: { where: string; limit: number | undefined; order: string },
 ): string {
   const columns = fieldsOf(stream).map(columnSql).join(", ");
   const bound = limit === undefined ? "" : ` LIMIT ${String(limit)}`;
-  return `SELECT ${columns} FROM (SELECT * FROM ${view} e WHERE ${where} ORDER BY e.id DESC${bound}) e ORDER BY e.id DESC`;
+  return `SELECT ${columns} FROM (SELECT * FROM ${view} e WHERE ${where} ORDER BY ${order}${bound}) e ORDER BY ${order}`;
 }
 
 /** The same with one more condition on its values. */

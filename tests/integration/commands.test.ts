@@ -16,7 +16,7 @@ const receivedAt = new Date("2026-11-20T23:44:00Z");
 async function commandsOf({ organizationId }: TestSource): Promise<Record<string, unknown>[]> {
   return transaction({ role: "owner" }, async (client) => {
     const { rows } = await client.query<{ row: Record<string, unknown> }>(
-      "SELECT to_jsonb(c) - '{received_at,organization_id,source_id}'::text[] AS row FROM command c WHERE organization_id = $1 ORDER BY id",
+      "SELECT to_jsonb(c) - '{received_at,derived_xid,organization_id,source_id}'::text[] AS row FROM command c WHERE organization_id = $1 ORDER BY id",
       [organizationId],
     );
     return rows.map(({ row }) => row);

@@ -122,6 +122,7 @@ describe("records of Teleport", () => {
   it("arrive as its event handler posts them, one by one to the address the setup says", async () => {
     const source = await givenSource("teleport");
     const steps = sourceKind("teleport").setup({
+      sourceId: "s",
       url: "https://audit.example.com",
       token: source.token,
       cluster: null,

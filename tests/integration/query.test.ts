@@ -16,7 +16,8 @@ import { getEvent } from "../../lib/query/get-event.ts";
 import { listEvents } from "../../lib/query/list-events.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { apiCall, judged, makeSource, recordedCommand, type CallFacts, type TestSource } from "../support/events.ts";
-import { everyItem, filterOf, readerOf, satisfies } from "../support/read.ts";
+import { satisfies } from "../../lib/tail/matches.ts";
+import { everyItem, filterOf, readerOf } from "../support/read.ts";
 
 useFreshDatabase();
 const now = new Date("2026-11-21T00:00:00Z");

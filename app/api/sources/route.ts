@@ -39,6 +39,7 @@ const input = z.strictObject({
 export const POST = handler(async (request) => {
   const { organizationId } = await requireScope(request, "admin");
   const source = await createSource({ organizationId, ...(await readJson(request, input)) });
-  const setup = sourceSetup(source.kind, { url: publicUrl(request), token: source.token, cluster: source.cluster });
+  const { id: sourceId, token, cluster } = source;
+  const setup = sourceSetup(source.kind, { sourceId, url: publicUrl(request), token, cluster });
   return Response.json({ ...source, setup }, { status: 201, headers: NO_STORE });
 });

@@ -68,10 +68,18 @@ function changeSource(): Schema {
     maximum: 1_000_000,
     description: "Records a second; null for as many as come.",
   };
-  return operation("Change a source: its limit, or what its kind is told", {
+  const secret = {
+    type: ["string", "null"],
+    description:
+      "Of kind `tailscale-config`: what its webhook signs with. The one before stays good until the next; null takes both away.",
+  };
+  return operation("Change a source: its limit, what its kind is told, or its webhook's secret", {
     parameters: [id],
-    body: { oneOf: [object({ rateLimit: limit }), object({ settings })] },
-    answer: object({ id: text, name: text, rateLimit: limit, settings }, { required: ["id", "name"] }),
+    body: { oneOf: [object({ rateLimit: limit }), object({ settings }), object({ webhookSecret: secret })] },
+    answer: object(
+      { id: text, name: text, rateLimit: limit, settings, webhook: { type: "boolean" } },
+      { required: ["id", "name"] },
+    ),
     conflict: "Another source has this address",
   });
 }

@@ -2,6 +2,7 @@ import { STREAM_IDS, type Stream, type StreamId } from "../../events/field.ts";
 import { STREAMS } from "../../events/streams.ts";
 import { EXPORT_FORMATS } from "../../export/export-events.ts";
 import { facetFields } from "../../query/facet-values.ts";
+import { LATENCY_GROUPS } from "../../query/latency.ts";
 import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from "../../query/list-events.ts";
 import { filterParameters, query } from "./filter-parameters.ts";
 import { itemSchema } from "./item-schema.ts";
@@ -47,6 +48,17 @@ export function auditLogSchemas(): Record<string, Schema> {
       talkers: { type: "array", items: object({ device: text, user: { type: ["string", "null"] }, ...TRAFFIC }) },
       complete: NEWEST_ONLY,
     }),
+    Latency: object({
+      overall: object(LATENCY),
+      groups: { type: "array", items: object({ value: { type: ["string", "null"] }, ...LATENCY }) },
+      buckets: { type: "array", items: object({ from: TIME, to: TIME, ...LATENCY }) },
+      distribution: {
+        type: "array",
+        items: object({ fromMs: { type: "number" }, toMs: { type: ["number", "null"] }, count: whole }),
+      },
+      slowest: { type: "array", items: ref("ApiCallItem") },
+      complete: NEWEST_ONLY,
+    }),
     Facets: object({
       values: { type: "array", items: object({ value: { type: ["string", "null"] }, count: whole }) },
       complete: {
@@ -64,6 +76,16 @@ const NEWEST_ONLY: Schema = {
 const BYTES: Schema = { type: ["number", "string"], description: "Digits beyond 2^53." };
 /** Physical traffic is counted only where the filter names a class: it carries the others' bytes a second time. */
 const TRAFFIC: Record<string, Schema> = { flows: whole, txBytes: BYTES, rxBytes: BYTES };
+
+const TIME: Schema = { type: "string", format: "date-time" };
+const MILLISECONDS: Schema = { type: ["number", "null"], description: "Milliseconds; null where there is no call." };
+const LATENCY: Record<string, Schema> = {
+  count: whole,
+  p50: MILLISECONDS,
+  p95: MILLISECONDS,
+  p99: MILLISECONDS,
+  max: MILLISECONDS,
+};
 
 /** At most 120 buckets in order of time, empty ones too. */
 function histogram(counted: Record<string, Schema>): Schema {
@@ -127,6 +149,16 @@ function pathsOf(stream: StreamId): Record<string, Schema> {
       filterParameters(stream),
       json(ref(stream === "network-flows" ? "TrafficHistogram" : "OutcomeHistogram")),
     ),
+    ...(stream === "api-calls" && {
+      [`${base}/latency`]: get(
+        `${label}: how long they took, by a field and over time`,
+        [
+          ...filterParameters(stream),
+          query("by", { type: "string", enum: LATENCY_GROUPS }, "By what calls are compared."),
+        ],
+        json(ref("Latency")),
+      ),
+    }),
     ...(stream === "network-flows" && {
       [`${base}/talkers`]: get(
         `${label}: the nodes that most went over`,
@@ -134,6 +166,11 @@ function pathsOf(stream: StreamId): Record<string, Schema> {
         json(ref("Talkers")),
       ),
     }),
+    [`${base}/tail`]: get(
+      `${label}: what is new and matches, as it comes; \`Last-Event-ID\` resumes`,
+      filterParameters(stream),
+      { "text/event-stream": { schema: text } },
+    ),
     [`${base}/export`]: get(
       `${label}: every matching event as a file`,
       [...filterParameters(stream), ...EXPORT],

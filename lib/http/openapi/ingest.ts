@@ -13,8 +13,12 @@ export function ingestPaths(): Record<string, Schema> {
     schema: { type: "string" },
     description: "The source's token.",
   };
+  const sourceId = { name: "sourceId", in: "path", required: true, schema: { type: "string", format: "uuid" } };
   return {
     "/api/ingest": { post: post("Send records", [{ sourceToken: [] }, { sourceTokenAsPassword: [] }], []) },
+    "/api/ingest/tailscale-webhook/{sourceId}": {
+      post: post("Tailscale's webhooks; the body's signature is the credential", [], [sourceId]),
+    },
     "/api/ingest/{token}": { post: post("Send records, for senders that can present no credential", [], [token]) },
   };
 }

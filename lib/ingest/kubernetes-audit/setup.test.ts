@@ -4,7 +4,9 @@ import { kubernetesAuditSetup } from "./setup.ts";
 const token = `orc_src_${"a".repeat(43)}`;
 
 function textOf(url: string, path: string): string {
-  const step = kubernetesAuditSetup({ url, token, cluster: "prod-eu" }).find((each) => each.path?.endsWith(path));
+  const step = kubernetesAuditSetup({ sourceId: "s", url, token, cluster: "prod-eu" }).find((each) =>
+    each.path?.endsWith(path),
+  );
   if (step === undefined) throw new Error(`no step for ${path}`);
   return step.text;
 }
@@ -19,13 +21,13 @@ it("puts the token into the address over plain http, where kube-apiserver drops 
   const text = textOf("http://10.0.0.5:3000", "audit-webhook.yaml");
   expect(text).toContain(`server: "http://10.0.0.5:3000/api/ingest/${token}"`);
   expect(text).not.toContain("token:");
-  expect(kubernetesAuditSetup({ url: "http://10.0.0.5:3000", token, cluster: "prod-eu" })[1]?.why).toMatch(
-    /https only/,
-  );
+  expect(
+    kubernetesAuditSetup({ sourceId: "s", url: "http://10.0.0.5:3000", token, cluster: "prod-eu" })[1]?.why,
+  ).toMatch(/https only/);
 });
 
 it("names the same files in the flags as it tells to write", () => {
-  const steps = kubernetesAuditSetup({ url: "https://audit.example.com", token, cluster: "prod-eu" });
+  const steps = kubernetesAuditSetup({ sourceId: "s", url: "https://audit.example.com", token, cluster: "prod-eu" });
   const [policy, webhook, flags] = steps;
   expect(flags?.text).toContain(`--audit-policy-file=${policy?.path ?? "?"}\n`);
   expect(flags?.text).toContain(`--audit-webhook-config-file=${webhook?.path ?? "?"}\n`);
@@ -34,7 +36,7 @@ it("names the same files in the flags as it tells to write", () => {
 });
 
 describe("the other ways", () => {
-  const steps = (url: string) => kubernetesAuditSetup({ url, token, cluster: "prod-eu" });
+  const steps = (url: string) => kubernetesAuditSetup({ sourceId: "s", url, token, cluster: "prod-eu" });
   const way = (name: string) => steps("https://audit.example.com/").filter((step) => step.way === name);
 
   it("are told apart, the API server's own first", () => {

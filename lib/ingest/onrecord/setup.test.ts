@@ -13,7 +13,7 @@ function run(text: string): string[] {
 }
 
 it("prints command lines that a shell runs as they are", () => {
-  const steps = onrecordSetup({ url: "https://audit.example.com/", token, cluster: null });
+  const steps = onrecordSetup({ sourceId: "s", url: "https://audit.example.com/", token, cluster: null });
   const sent = steps.map(({ text }) => run(text));
   for (const lines of sent) {
     expect(lines).toContain("https://audit.example.com/api/ingest");
@@ -25,6 +25,6 @@ it("prints command lines that a shell runs as they are", () => {
 });
 
 it("lets no address leave its quotes", () => {
-  const [step] = onrecordSetup({ url: "http://a.example/x'$(id)'", token, cluster: "prod-eu" });
+  const [step] = onrecordSetup({ sourceId: "s", url: "http://a.example/x'$(id)'", token, cluster: "prod-eu" });
   expect(run(step?.text ?? "")[1]).toBe("http://a.example/x%27$(id)%27/api/ingest");
 });

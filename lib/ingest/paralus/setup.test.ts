@@ -5,7 +5,7 @@ const token = `orc_src_${"a".repeat(43)}`;
 
 /** The outputs as Fluent Bit reads them: the first word is the key, in any case. */
 function outputsFor(url: string): Record<string, string>[] {
-  const [step] = paralusSetup({ url, token, cluster: null });
+  const [step] = paralusSetup({ sourceId: "s", url, token, cluster: null });
   return (step?.text ?? "")
     .split("[OUTPUT]")
     .slice(1)
@@ -49,6 +49,6 @@ it("gives the token as a header, and tries as long as it takes", () => {
 });
 
 it("stands at the depth of the chart's own sections inside fluent-bit.conf", () => {
-  const [step] = paralusSetup({ url: "https://audit.example.com", token, cluster: null });
+  const [step] = paralusSetup({ sourceId: "s", url: "https://audit.example.com", token, cluster: null });
   for (const line of step?.text.trimEnd().split("\n") ?? []) expect(line).toMatch(/^ {4}(\[OUTPUT\]|\s{4}\S)/);
 });

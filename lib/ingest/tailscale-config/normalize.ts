@@ -9,6 +9,7 @@ export const tailscaleConfig: SourceKind = {
   summary:
     "Who changed what in the tailnet: its configuration audit log, pulled from Tailscale or streamed here, and its webhooks.",
   cluster: "from-record",
+  webhook: true,
   normalize: readTailnetRecord,
   setup: configSetup,
 };

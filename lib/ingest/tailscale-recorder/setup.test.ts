@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { SetupStep } from "../source-setup.ts";
 import { tailscaleRecorderSetup } from "./setup.ts";
 
-const TARGET = { url: "https://audit.example.com", token: "orc_src_aaaa", cluster: "prod-eu" };
+const TARGET = { sourceId: "s", url: "https://audit.example.com", token: "orc_src_aaaa", cluster: "prod-eu" };
 
 function step(steps: readonly SetupStep[], title: string): SetupStep {
   const found = steps.find((each) => each.title === title);

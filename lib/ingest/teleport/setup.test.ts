@@ -5,7 +5,7 @@ import { teleportSetup } from "./setup.ts";
 const token = `orc_src_${"a".repeat(43)}`;
 
 function stepsFor(url: string) {
-  return teleportSetup({ url, token, cluster: null });
+  return teleportSetup({ sourceId: "s", url, token, cluster: null });
 }
 
 function configurationFor(url: string): string {

@@ -14,6 +14,7 @@ export const GET = handler<SourceContext>(async (request, context) => {
   const sources = await listSources({ organizationId: scope.organizationId });
   const source = sources.find(({ id }) => id === sourceId);
   if (source === undefined) throw new AppError("not-found", "There is no such source in this organization.");
-  const setup = sourceSetup(source.kind, { url: publicUrl(request), token: PLACEHOLDER, cluster: source.cluster });
+  const { kind, cluster } = source;
+  const setup = sourceSetup(kind, { sourceId, url: publicUrl(request), token: PLACEHOLDER, cluster });
   return Response.json({ token: PLACEHOLDER, setup }, { headers: { "cache-control": "no-store" } });
 });

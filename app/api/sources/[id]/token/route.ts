@@ -8,6 +8,6 @@ import { rotateSourceToken } from "@/lib/sources/source-token.ts";
 export const POST = handler<SourceContext>(async (request, context) => {
   const { scope, sourceId } = await readSource(request, context, "admin");
   const { kind, cluster, token } = await rotateSourceToken({ organizationId: scope.organizationId, sourceId });
-  const setup = sourceSetup(kind, { url: publicUrl(request), token, cluster });
+  const setup = sourceSetup(kind, { sourceId, url: publicUrl(request), token, cluster });
   return Response.json({ token, setup }, { status: 201, headers: { "cache-control": "no-store" } });
 });

@@ -1,6 +1,8 @@
 import { dedicatedClient } from "../db.ts";
-import { DELIVERY_CHANNEL } from "../ingest/announce.ts";
 import { log } from "../log.ts";
+
+/** Where deliveries are announced. */
+export const DELIVERY_CHANNEL = "delivery";
 
 /** Calls `heard` at every announcement of a delivery, and once on connecting: one may have been missed before. Ends when `signal` aborts or the connection is lost. */
 export async function listenForDeliveries(signal: AbortSignal, heard: () => void): Promise<void> {
