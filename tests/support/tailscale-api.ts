@@ -49,7 +49,7 @@ export class RecordLog implements Log {
 
   *find(fromMs: number, toMs: number, nowMs: number): Generator<string> {
     for (const { timeMs, visibleMs, text } of this.records)
-      if (timeMs >= fromMs && timeMs < toMs + 1 && visibleMs <= nowMs) yield text;
+      if (timeMs >= fromMs && timeMs <= toMs && visibleMs <= nowMs) yield text;
   }
 }
 
