@@ -7,6 +7,8 @@ type Closing = PullKey & {
   span: Span;
   /** What is younger, in milliseconds since 1970 by the provider's clock, may still get records. */
   completeMs: number;
+  /** What is older, the provider has no more. */
+  keptFromMs: number;
   records: number;
   accepted: number;
 };
@@ -25,11 +27,16 @@ export async function closeWindow(client: PoolClient, closing: Closing): Promise
     `INSERT INTO pull_window (organization_id, source_id, from_at, to_at, records, accepted, fetched_at) VALUES ($1, $2, $3, $4, $5, $6, now())`,
     [organizationId, id, new Date(whole.fromMs), new Date(whole.toMs), whole.records, whole.accepted],
   );
+  await forgetFailures(client, closing);
+}
+
+/** Those that nothing is missing of any more, or that can never be read. */
+async function forgetFailures(client: PoolClient, { organizationId, id, keptFromMs }: Closing): Promise<void> {
   await client.query(
-    `DELETE FROM pull_failure f USING pull_window w
-      WHERE f.organization_id = $1 AND f.source_id = $2 AND w.organization_id = $1 AND w.source_id = $2
-        AND w.from_at <= f.from_at AND w.to_at >= f.to_at`,
-    [organizationId, id],
+    `DELETE FROM pull_failure f WHERE f.organization_id = $1 AND f.source_id = $2
+        AND (f.to_at <= $3 OR EXISTS (SELECT FROM pull_window w WHERE w.organization_id = $1 AND w.source_id = $2
+               AND w.from_at <= greatest(f.from_at, $3) AND w.to_at >= f.to_at))`,
+    [organizationId, id, new Date(Math.floor(keptFromMs))],
   );
 }
 

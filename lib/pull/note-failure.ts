@@ -20,25 +20,33 @@ type Failed = { puller: Puller; progress: PullProgress; planned: Planned; failur
  * @throws LeaseLostError
  */
 export async function noteFailure(client: PoolClient, failed: Failed): Promise<number> {
-  const { puller, planned } = failed;
+  const { puller } = failed;
   const { change, waitMs, stretch } = consequence(failed);
   const { organizationId, id } = puller.target;
   await saveProgress(client, { organizationId, id, holder: puller.holder }, change);
-  if (stretch !== undefined)
-    await client.query(
-      `INSERT INTO pull_failure AS f (organization_id, source_id, from_at, to_at, attempts, retry_at, problem) VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT (organization_id, source_id, from_at)
-       DO UPDATE SET to_at = EXCLUDED.to_at, attempts = EXCLUDED.attempts, retry_at = EXCLUDED.retry_at, problem = EXCLUDED.problem`,
-      [organizationId, id, new Date(planned.fromMs), new Date(planned.toMs), stretch.attempts, stretch.retryAt, problemOf(failed, stretch.before)],
-    );
+  if (stretch !== undefined) await noteStretch(client, failed, stretch);
   return waitMs;
 }
 
-type Consequence = {
-  change: ProgressChange;
-  waitMs: number;
-  stretch?: { attempts: number; retryAt: Date; before: Problem | null };
-};
+type Stretch = { attempts: number; retryAt: Date; before: Problem | null };
+
+type Consequence = { change: ProgressChange; waitMs: number; stretch?: Stretch };
+
+/** In place of those it has a part of: tried again, a stretch need not have the ends it had. */
+async function noteStretch(client: PoolClient, failed: Failed, { attempts, retryAt, before }: Stretch): Promise<void> {
+  const { organizationId, id } = failed.puller.target;
+  const key = [organizationId, id, new Date(failed.planned.fromMs), new Date(failed.planned.toMs)];
+  await client.query(
+    "DELETE FROM pull_failure WHERE organization_id = $1 AND source_id = $2 AND from_at < $4 AND to_at > $3",
+    key,
+  );
+  await client.query(
+    `INSERT INTO pull_failure (organization_id, source_id, from_at, to_at, attempts, retry_at, problem) VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (organization_id, source_id, from_at)
+     DO UPDATE SET to_at = EXCLUDED.to_at, attempts = EXCLUDED.attempts, retry_at = EXCLUDED.retry_at, problem = EXCLUDED.problem`,
+    [...key, attempts, retryAt, problemOf(failed, before)],
+  );
+}
 
 function consequence(failed: Failed): Consequence {
   const { puller, planned, failure } = failed;
@@ -51,7 +59,7 @@ function consequence(failed: Failed): Consequence {
 
 /** Nothing else waits for this stretch. */
 function setAside({ puller, progress, planned }: Failed): Omit<Consequence, "waitMs"> {
-  const before = progress.failed.find(({ fromMs, toMs }) => fromMs <= planned.fromMs && toMs >= planned.fromMs);
+  const before = progress.failed.find(({ fromMs, toMs }) => fromMs < planned.toMs && toMs > planned.fromMs);
   const attempts = (before?.attempts ?? 0) + 1;
   const retryAt = new Date(puller.clock.now() + growing(STRETCH_MS, attempts));
   return { change: {}, stretch: { attempts, retryAt, before: before?.problem ?? null } };

@@ -107,7 +107,8 @@ function checkpoint(puller: Puller, taking: Taking, answer: Answer): Checkpoint 
   return async (client, stored) => {
     await saveProgress(client, holderOf(puller), progressAfter(puller, taking, { answer, stored }));
     const completeMs = answer.asOfMs - pull.lagMs;
-    await closeWindow(client, { organizationId, id, span: taking.planned, completeMs, ...stored });
+    const keptFromMs = answer.asOfMs - pull.horizonMs;
+    await closeWindow(client, { organizationId, id, span: taking.planned, completeMs, keptFromMs, ...stored });
   };
 }
 

@@ -2,6 +2,7 @@ import type { PoolClient } from "pg";
 import { z } from "zod";
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
+import { sourceKind } from "../ingest/registry.ts";
 import { openSecret, sealSecret, sharedSealKey } from "../platform/seal-secret.ts";
 
 const text = z
@@ -25,8 +26,15 @@ export type Credentials = z.infer<typeof credentialsSchema>;
 /** An access token of an OAuth client, and until when it is good, in milliseconds since 1970. */
 export type AccessToken = { token: string; untilMs: number };
 
-/** @throws AppError `invalid` saying what is needed, never what was given. */
-export function readCredentials(given: unknown): Credentials {
+/**
+ * What was given to a source of this kind: required of those that are pulled, and not to be given to others.
+ * @throws AppError `invalid` saying what is needed, never what was given.
+ */
+export function credentialsFor(kindId: string, given: unknown): Credentials | undefined {
+  const kind = sourceKind(kindId);
+  if (kind.pull === undefined && given === undefined) return undefined;
+  if (kind.pull === undefined)
+    throw new AppError("invalid", `credentials: a source of kind ${kind.id} has none; leave them out.`);
   const result = credentialsSchema.safeParse(given);
   if (result.success) return result.data;
   throw new AppError("invalid", `credentials: ${EITHER}, each printable ASCII without spaces.`);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { handler } from "@/lib/http/handler.ts";
 import { readJson } from "@/lib/http/json-body.ts";
 import { readSource, type SourceContext } from "@/lib/http/source-route.ts";
+import { setSourceCredentials } from "@/lib/sources/set-credentials.ts";
 import { setRateLimit } from "@/lib/sources/set-rate-limit.ts";
 import { setSourceSettings } from "@/lib/sources/set-settings.ts";
 
@@ -10,18 +11,24 @@ const input = z.union(
   [
     z.strictObject({ rateLimit: z.number().nullable() }),
     z.strictObject({ settings: z.record(z.string(), z.unknown()) }),
+    z.strictObject({ credentials: z.record(z.string(), z.unknown()) }),
   ],
-  'needs either {"rateLimit":…} or {"settings":{…}}',
+  'needs one of {"rateLimit":…}, {"settings":{…}} and {"credentials":{…}}',
 );
 
-/** Changes what may be changed of a source: how many records a second it may send, or what its kind is told. */
+/** Changes what may be changed of a source: how many records a second it may send, what its kind is told, or what it signs in with. */
 export const PATCH = handler<SourceContext>(async (request, context) => {
   const { scope, sourceId } = await readSource(request, context, "admin");
   const change = await readJson(request, input);
   const source = { organizationId: scope.organizationId, sourceId };
-  const changed =
-    "rateLimit" in change
-      ? await setRateLimit({ ...source, rateLimit: change.rateLimit })
-      : await setSourceSettings({ ...source, given: change.settings });
-  return Response.json(changed, { headers: { "cache-control": "no-store" } });
+  return Response.json(await apply(source, change), { headers: { "cache-control": "no-store" } });
 });
+
+async function apply(
+  source: { organizationId: string; sourceId: string },
+  change: z.infer<typeof input>,
+): Promise<object> {
+  if ("rateLimit" in change) return setRateLimit({ ...source, rateLimit: change.rateLimit });
+  if ("settings" in change) return setSourceSettings({ ...source, given: change.settings });
+  return setSourceCredentials({ ...source, credentials: change.credentials });
+}
