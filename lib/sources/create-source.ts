@@ -5,6 +5,8 @@ import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import { sourceKind } from "../ingest/registry.ts";
 import { refuseClaimedAddresses } from "../recorder/claimed-addresses.ts";
+import { refuseUnreachable, type BaseUrls } from "./base-url.ts";
+import { credentialsFor, storeCredentials } from "./secrets.ts";
 import { readSourceSettings } from "./source-settings.ts";
 import { insertToken } from "./source-token.ts";
 
@@ -22,6 +24,7 @@ const NAME_LENGTH_MAX = 63;
 
 /**
  * Makes a source and its first token.
+ * Its provider, where it has one, is not called.
  * @throws AppError `invalid` naming the field and what it must be; `conflict` when the organization has a source of that name, or
  *   any organization one with the same recorder address.
  */
@@ -32,6 +35,9 @@ export async function createSource(input: {
   cluster?: string | null | undefined;
   /** As the kind's schema has them. */
   settings?: Record<string, unknown> | undefined;
+  /** What a pulled kind signs in with at its provider: `{apiToken}` or `{oauthClientId, oauthClientSecret}`. */
+  credentials?: unknown;
+  baseUrls?: BaseUrls;
 }): Promise<CreatedSource> {
   const { organizationId } = input;
   const source = {
@@ -42,6 +48,8 @@ export async function createSource(input: {
     settings: readSourceSettings(input.kind, input.settings),
   };
   check(source);
+  refuseUnreachable(source.settings, input.baseUrls);
+  const credentials = credentialsFor(input.kind, input.credentials);
   const minted = mintToken("orc_src");
   await transaction({ role: "app", organizationId }, async (client) => {
     await refuseClaimedAddresses(client, { sourceId: source.id, settings: source.settings });
@@ -52,6 +60,8 @@ export async function createSource(input: {
     );
     if (rowCount === 0)
       throw new AppError("conflict", `There is a source named "${source.name}" already. Choose another name.`);
+    if (credentials !== undefined)
+      await storeCredentials(client, { organizationId, sourceId: source.id, credentials });
     await insertToken(client, { organizationId, sourceId: source.id, hash: minted.hash, hint: minted.hint });
   });
   await sourcesChanged();
