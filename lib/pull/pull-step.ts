@@ -1,7 +1,7 @@
 import { isTemporary, transaction } from "../db.ts";
 import { log } from "../log.ts";
 import { impatiently } from "../patience.ts";
-import { windowAfter } from "./adapt-window.ts";
+import { boundsNow, windowAfter } from "./adapt-window.ts";
 import type { Answer } from "./answer.ts";
 import { closeWindow } from "./close-window.ts";
 import { releaseLease, takeLease, whileHolding } from "./lease.ts";
@@ -84,7 +84,9 @@ async function take(puller: Puller, taking: Taking, signal: AbortSignal): Promis
     const stored = await whileHolding(holderOf(puller), lost, () => fetchAndStore(puller, taking, either));
     return { did: "stored", planned: taking.planned, stored, waitMs: 0 };
   } catch (error) {
-    return await failed(puller, taking, { error, signal: either });
+    if (giveUp.signal.aborted || error instanceof LeaseLostError)
+      return { did: "elsewhere", planned: taking.planned, waitMs: ELSEWHERE_MS };
+    return await failed(puller, taking, { error, signal });
   }
 }
 
@@ -130,19 +132,22 @@ function progressAfter(
     lastSuccessAtMs: nowMs,
     // As of when it was asked, by either clock.
     clockOffsetMs: answer.asOfMs - (nowMs - answer.ms),
-    windowMs: windowAfter(windowMs, { bytes: answer.bytes, records: stored.records, ms: answer.ms, askedMs }, target.pull),
+    windowMs: windowAfter(
+      windowMs,
+      { bytes: answer.bytes, records: stored.records, ms: answer.ms, askedMs },
+      boundsNow(target.pull, progress, nowMs),
+    ),
     ...(follows && { followAtMs: nowMs + target.settings.intervalMs * jitter }),
     ...(follows && isOverlapDue(progress.overlapAtMs, nowMs, target.pull.overlapMs / 2) && { overlapAtMs: nowMs }),
   };
 }
 
-/** Of a step that was told to stop, or lost its lease, nothing is to be said; of a database that is away nothing can be. */
+/** Of a step that was told to stop nothing is to be said; of a database that is away nothing can be. */
 async function failed(
   puller: Puller,
   { progress, planned }: Taking,
   { error, signal }: { error: unknown; signal: AbortSignal },
 ): Promise<Step> {
-  if (error instanceof LeaseLostError) return { did: "elsewhere", planned, waitMs: ELSEWHERE_MS };
   if (signal.aborted) {
     await releaseLease(holderOf(puller));
     return { did: "nothing", planned, waitMs: 0 };
