@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { transaction } from "../../lib/db.ts";
 import { pullSettingsSchema, type PullKind } from "../../lib/ingest/pull-kind.ts";
+import { TAILSCALE_PULL } from "../../lib/ingest/tailscale-pull.ts";
 import { LiveApi } from "../../lib/pull/api.ts";
 import { Authorization } from "../../lib/pull/authorization.ts";
 import type { PullClock } from "../../lib/pull/clock.ts";
@@ -10,43 +11,33 @@ import { Resilience } from "../../lib/pull/resilience.ts";
 import type { PullTarget } from "../../lib/pull/target.ts";
 import { storeCredentials, type Credentials } from "../../lib/sources/secrets.ts";
 
-const DAY_MS = 86_400_000;
+/** As the configuration log is pulled, from a window that has something in it. */
+export const PULL: PullKind = { ...TAILSCALE_PULL.configuration, firstWindowMs: 3_600_000 };
 
-/** As the configuration log is pulled. */
-export const PULL: PullKind = {
-  logPath: "configuration",
-  scope: "logs:configuration:read",
-  horizonMs: 90 * DAY_MS,
-  lagMs: 60_000,
-  overlapMs: 300_000,
-  readsAhead: true,
-  firstWindowMs: 3_600_000,
-  windowMinMs: 60_000,
-  windowMaxMs: 7 * DAY_MS,
-};
-
-/** An organization with one pulled source. Its records are our own API calls, whatever the kind it is pulled as. */
+/** An organization with one pulled source; of our own API calls unless told. */
 export async function makePulledSource(
   baseUrl: string,
   {
+    kind = "onrecord",
     pull = PULL,
     credentials = { apiToken: "tskey-api-test" },
     apiAuth = "bearer",
-  }: { pull?: PullKind; credentials?: Credentials; apiAuth?: "bearer" | "basic" } = {},
+  }: { kind?: string; pull?: PullKind; credentials?: Credentials; apiAuth?: "bearer" | "basic" } = {},
 ): Promise<PullTarget> {
   const organizationId = randomUUID();
   const id = randomUUID();
   const settings = pullSettingsSchema.parse({ baseUrl, apiAuth });
   await transaction({ role: "owner", organizationId }, async (client) => {
     await client.query("INSERT INTO organization (id, slug, name) VALUES ($1, $2, $2)", [organizationId, id.slice(0, 13)]);
-    await client.query("INSERT INTO source (organization_id, id, kind, name, settings) VALUES ($1, $2, 'onrecord', 'pulled', $3)", [
+    await client.query("INSERT INTO source (organization_id, id, kind, name, settings) VALUES ($1, $2, $3, 'pulled', $4)", [
       organizationId,
       id,
+      kind,
       settings,
     ]);
     await storeCredentials(client, { organizationId, sourceId: id, credentials });
   });
-  return { organizationId, id, kind: "onrecord", name: "pulled", cluster: null, pull, settings };
+  return { organizationId, id, kind, name: "pulled", cluster: null, pull, settings };
 }
 
 /** What a process that starts now pulls with; every delay between two tries is none. */

@@ -123,14 +123,14 @@ function plantFault(run: Run): void {
   const { random, api, time } = run;
   if (!random.chance(0.4)) return;
   run.faults++;
-  const fault = someFault(random, time, api);
+  const fault = someFault(random, time);
   // A provider whose clock is wrong for longer is believed.
   if (fault.type === "clock") api.faults = [fault];
   else api.faults.push(...Array.from({ length: random.pick([1, 1, 2, 5]) }, () => fault));
   if (random.chance(0.1)) api.tokens.clear();
 }
 
-function someFault(random: Random, time: VirtualTime, api: TailscaleApi): Fault {
+function someFault(random: Random, time: VirtualTime): Fault {
   const status = random.pick([400, 401, 403, 404, 408, 429, 429, 500, 502, 503, 504, 504]);
   const seconds = random.pick([0, 1, 30, 600]);
   const retryAfter = random.pick([String(seconds), new Date(time.now() + seconds * 1_000).toUTCString(), "soon"]);
@@ -145,8 +145,7 @@ function someFault(random: Random, time: VirtualTime, api: TailscaleApi): Fault 
     { type: "stall", when: random.pick(["head", "body"]) },
     { type: "drip" },
     { type: "page" },
-    { type: "redirect", location: "http://elsewhere.example/" },
-    { type: "redirect", location: `${api.baseUrl}/api/v2/tailnet/-/logging/configuration?start=x&end=y` },
+    { type: "redirect", to: random.pick(["here", "elsewhere"]) },
     { type: "clock", byMs: random.pick([-1, 1]) * random.below(60 * MINUTE_MS) },
   ]);
 }
@@ -217,6 +216,15 @@ async function progressOf({ organizationId, id }: PullTarget): Promise<PullProgr
   return progress;
 }
 
+function missingOf({ log, api }: Run, kept: Set<string>): number {
+  const missing = log.records.filter(({ text }) => !kept.has((JSON.parse(text) as { id: string }).id));
+  for (const m of missing) {
+    console.info("MISSING", new Date(m.timeMs).toISOString(), m.timeMs, "visible", new Date(m.visibleMs).toISOString());
+    for (const r of api.requests) if (r.fromMs <= m.timeMs && r.toMs >= m.timeMs) console.info("   asked", new Date(r.fromMs).toISOString(), new Date(r.toMs).toISOString(), "at", new Date(r.atMs).toISOString(), r.status);
+  }
+  return missing.length;
+}
+
 async function verdict(run: Run): Promise<Omit<ScheduleResult, "seed" | "endless">> {
   const { api, log, target, time, pull, faults, crashes, steps } = run;
   const stored = await storedIds(target);
@@ -227,7 +235,7 @@ async function verdict(run: Run): Promise<Omit<ScheduleResult, "seed" | "endless
   const bounds = { fromMs: time.now() - pull.horizonMs, toMs: time.now() - pull.lagMs - 2 * MINUTE_MS };
   return {
     records: sent.length,
-    missing: sent.filter((id) => !kept.has(id)).length,
+    missing: missingOf(run, kept),
     surplus: stored.length - kept.size + stored.filter((id) => !known.has(id)).length,
     holes: holesIn(bounds, covered),
     requests: api.requests.length,

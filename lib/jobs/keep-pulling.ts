@@ -47,7 +47,7 @@ function begin({ target, version }: PulledSource, signal: AbortSignal): Running 
   const over = keepRunning(`pulling ${target.name}`, either, async () => {
     const puller = await makePuller(target);
     for (let eager = true; !either.aborted; eager = false) {
-      const { waitMs } = await pullStep(puller, either, eager);
+      const { waitMs } = await pullStep(puller, either, { eager });
       if (waitMs > 0) await puller.clock.sleep(waitMs, either);
     }
   });

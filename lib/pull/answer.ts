@@ -10,6 +10,8 @@ export type Answer = {
   asOfMs: number;
   /** How long it took. */
   ms: number;
+  /** Recorded earlier: its clock says nothing of now. */
+  recorded?: true;
   /** Removes the file, where it is not to be kept. */
   remove: () => Promise<void>;
 };

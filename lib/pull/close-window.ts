@@ -9,6 +9,8 @@ type Closing = PullKey & {
   completeMs: number;
   /** What is older, the provider has no more. */
   keptFromMs: number;
+  /** Recorded earlier: what is noted beyond it is younger, and right. */
+  recorded?: true | undefined;
   records: number;
   accepted: number;
 };
@@ -19,7 +21,7 @@ type Closing = PullKey & {
  */
 export async function closeWindow(client: PoolClient, closing: Closing): Promise<void> {
   const { organizationId, id, span } = closing;
-  await takeBack(client, closing);
+  if (closing.recorded === undefined) await takeBack(client, closing);
   const toMs = Math.min(span.toMs, Math.floor(closing.completeMs));
   if (toMs < span.fromMs) return;
   const whole = await takeTouching(client, closing, { fromMs: span.fromMs, toMs });

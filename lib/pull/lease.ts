@@ -58,11 +58,12 @@ export async function whileHolding<T>(holder: Holder, lost: () => void, work: ()
   }
 }
 
+/** Late is early enough where nobody else wanted it. */
 async function renew({ organizationId, id, holder, leaseMs }: Holder): Promise<boolean> {
   return transaction({ role: "writer", organizationId }, async (client) => {
     const { rowCount } = await client.query(
       `UPDATE pull_state SET lease_until = clock_timestamp() + $4 * interval '1 ms'
-        WHERE organization_id = $1 AND source_id = $2 AND holder = $3 AND lease_until > clock_timestamp()`,
+        WHERE organization_id = $1 AND source_id = $2 AND holder = $3`,
       [organizationId, id, holder, leaseMs],
     );
     return rowCount === 1;

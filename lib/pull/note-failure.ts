@@ -52,7 +52,10 @@ function consequence(failed: Failed): Consequence {
   const { puller, planned, failure } = failed;
   const { pull } = puller.target;
   const askedMs = planned.toMs - planned.fromMs;
-  if (failure.tooMuch && askedMs > pull.windowMinMs) return { change: { windowMs: halved(askedMs, pull) }, waitMs: 0 };
+  if (failure.tooMuch && askedMs > pull.windowMinMs) {
+    const nowMs = puller.clock.now();
+    return { change: { windowMs: halved(askedMs, pull), tooMuchMs: askedMs, tooMuchAtMs: nowMs }, waitMs: 0 };
+  }
   if (failure.scope === "window" && planned.purpose === "backfill") return { ...setAside(failed), waitMs: 0 };
   return wait(failed);
 }

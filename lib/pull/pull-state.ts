@@ -20,6 +20,9 @@ export type PullProgress = {
   waitUntilMs: number | null;
   overlapAtMs: number | null;
   windowMs: number | null;
+  /** How long a window was too much lately, and when. */
+  tooMuchMs: number | null;
+  tooMuchAtMs: number | null;
   /** Tries in a row that brought nothing. */
   failures: number;
   lastSuccessAtMs: number | null;
@@ -39,6 +42,8 @@ const rowSchema = z.object({
   waitUntilMs: z.number().nullable(),
   overlapAtMs: z.number().nullable(),
   windowMs: z.number().nullable(),
+  tooMuchMs: z.number().nullable(),
+  tooMuchAtMs: z.number().nullable(),
   failures: z.number(),
   lastSuccessAtMs: z.number().nullable(),
   clockOffsetMs: z.number(),
@@ -51,6 +56,8 @@ const NOTHING: PullProgress = {
   waitUntilMs: null,
   overlapAtMs: null,
   windowMs: null,
+  tooMuchMs: null,
+  tooMuchAtMs: null,
   failures: 0,
   lastSuccessAtMs: null,
   clockOffsetMs: 0,
@@ -66,7 +73,8 @@ export async function readProgress(
   const values = [organizationId, ids];
   const states = await client.query<{ id: string }>(
     `SELECT source_id AS id, state, problem, ${ms("follow_at")} AS "followAtMs", ${ms("wait_until")} AS "waitUntilMs",
-            ${ms("overlap_at")} AS "overlapAtMs", window_ms::float8 AS "windowMs", failures,
+            ${ms("overlap_at")} AS "overlapAtMs", window_ms::float8 AS "windowMs",
+            too_much_ms::float8 AS "tooMuchMs", ${ms("too_much_at")} AS "tooMuchAtMs", failures,
             ${ms("last_success_at")} AS "lastSuccessAtMs", clock_offset_ms::float8 AS "clockOffsetMs"
        FROM pull_state WHERE organization_id = $1 AND source_id = ANY($2)`,
     values,
@@ -108,6 +116,8 @@ const COLUMNS: Record<keyof ProgressChange, { name: string; of: (value: unknown)
   waitUntilMs: { name: "wait_until", of: asDate },
   overlapAtMs: { name: "overlap_at", of: asDate },
   windowMs: { name: "window_ms", of: Math.round as (value: unknown) => unknown },
+  tooMuchMs: { name: "too_much_ms", of: Math.round as (value: unknown) => unknown },
+  tooMuchAtMs: { name: "too_much_at", of: asDate },
   failures: { name: "failures", of: (value) => value },
   lastSuccessAtMs: { name: "last_success_at", of: asDate },
   clockOffsetMs: { name: "clock_offset_ms", of: Math.round as (value: unknown) => unknown },
@@ -121,8 +131,8 @@ function asDate(value: unknown): Date | null {
 export class LeaseLostError extends Error {}
 
 /**
- * Writes down what became of a step and gives the lease back: whoever held it until this very moment, by the database's clock. The row
- * stays locked until the transaction ends, so nobody takes over in between. Role `writer`, bound to the organization.
+ * Writes down what became of a step and gives the lease back, if nobody else has taken it. The row stays locked until the transaction ends,
+ * so nobody does in between. Role `writer`, bound to the organization.
  * @throws LeaseLostError
  */
 export async function saveProgress(
@@ -134,7 +144,7 @@ export async function saveProgress(
   const sets = keys.map((key, position) => `${COLUMNS[key].name} = $${String(position + 4)}`);
   const { rowCount } = await client.query(
     `UPDATE pull_state SET ${["holder = NULL", "lease_until = NULL", ...sets].join(", ")}
-      WHERE organization_id = $1 AND source_id = $2 AND holder = $3 AND lease_until > clock_timestamp()`,
+      WHERE organization_id = $1 AND source_id = $2 AND holder = $3`,
     [organizationId, id, holder, ...keys.map((key) => COLUMNS[key].of(change[key]))],
   );
   if (rowCount === 0) throw new LeaseLostError();

@@ -1,7 +1,7 @@
 import { isTemporary, transaction } from "../db.ts";
 import { log } from "../log.ts";
 import { impatiently } from "../patience.ts";
-import { windowAfter } from "./adapt-window.ts";
+import { boundsNow, windowAfter } from "./adapt-window.ts";
 import type { Answer } from "./answer.ts";
 import { closeWindow } from "./close-window.ts";
 import { releaseLease, takeLease, whileHolding } from "./lease.ts";
@@ -10,6 +10,7 @@ import { planWindow, type Planned } from "./plan-window.ts";
 import { PullFailure } from "./problem.ts";
 import { LeaseLostError, saveProgress, type ProgressChange, type PullProgress } from "./pull-state.ts";
 import { holderOf, type Puller } from "./puller.ts";
+import type { Span } from "./span.ts";
 import { storeAnswer, type Checkpoint, type Stored } from "./store-answer.ts";
 
 /** What a step did, and how long there is nothing to do. */
@@ -17,6 +18,7 @@ export type Step = {
   did: "stored" | "failed" | "nothing" | "elsewhere";
   planned?: Planned;
   stored?: Stored;
+  failure?: PullFailure;
   waitMs: number;
 };
 
@@ -27,19 +29,37 @@ const WAIT_MAX_MS = 3_600_000;
 const JITTER = 0.1;
 const CONNECT_MS = 30_000;
 
+export type Eagerness = {
+  /** Asks even if the source is blocked: its configuration may have changed. */
+  eager?: boolean;
+  /** Asks for the newest records, due or not. */
+  newest?: boolean;
+};
+
 /**
  * Asks for the next window and stores it: one step of a pull. All it knows of before comes from the database, and all it learns goes there.
- * @param eager asks even if the source is blocked: its configuration may have changed.
  * @throws AppError `unavailable` while the database is away; then the step comes again.
  */
-export async function pullStep(puller: Puller, signal: AbortSignal, eager = false): Promise<Step> {
+export async function pullStep(
+  puller: Puller,
+  signal: AbortSignal,
+  { eager = false, newest = false }: Eagerness = {},
+): Promise<Step> {
   const progress = await takeLease(holderOf(puller));
   if (progress === undefined) return { did: "elsewhere", waitMs: ELSEWHERE_MS };
   const waitMs = eager && progress.state === "blocked" ? 0 : due(progress.waitUntilMs, puller);
-  const planned = waitMs > 0 ? undefined : plan(puller, progress);
+  const known = newest ? { ...progress, followAtMs: null } : progress;
+  const planned = waitMs > 0 ? undefined : plan(puller, known);
   if (planned !== undefined) return take(puller, { progress, planned }, signal);
   await releaseLease(holderOf(puller));
   return { did: "nothing", waitMs: Math.max(waitMs, nextDue(progress, puller)) };
+}
+
+/** Asks for one window, stored or not, and stores it. @throws as `pullStep` */
+export async function pullWindow(puller: Puller, span: Span, signal: AbortSignal): Promise<Step> {
+  const progress = await takeLease(holderOf(puller));
+  if (progress === undefined) return { did: "elsewhere", waitMs: ELSEWHERE_MS };
+  return take(puller, { progress, planned: { ...span, purpose: "backfill" } }, signal);
 }
 
 /** How long until something is due; 0 when it is. A time that a jumping clock made absurd counts as due. */
@@ -84,7 +104,9 @@ async function take(puller: Puller, taking: Taking, signal: AbortSignal): Promis
     const stored = await whileHolding(holderOf(puller), lost, () => fetchAndStore(puller, taking, either));
     return { did: "stored", planned: taking.planned, stored, waitMs: 0 };
   } catch (error) {
-    return await failed(puller, taking, { error, signal: either });
+    if (giveUp.signal.aborted || error instanceof LeaseLostError)
+      return { did: "elsewhere", planned: taking.planned, waitMs: ELSEWHERE_MS };
+    return await failed(puller, taking, { error, signal });
   }
 }
 
@@ -108,7 +130,8 @@ function checkpoint(puller: Puller, taking: Taking, answer: Answer): Checkpoint 
     await saveProgress(client, holderOf(puller), progressAfter(puller, taking, { answer, stored }));
     const completeMs = answer.asOfMs - pull.lagMs;
     const keptFromMs = answer.asOfMs - pull.horizonMs;
-    await closeWindow(client, { organizationId, id, span: taking.planned, completeMs, keptFromMs, ...stored });
+    const { recorded } = answer;
+    await closeWindow(client, { organizationId, id, span: taking.planned, completeMs, keptFromMs, recorded, ...stored });
   };
 }
 
@@ -117,6 +140,7 @@ function progressAfter(
   { progress, planned }: Taking,
   { answer, stored }: { answer: Answer; stored: Stored },
 ): ProgressChange {
+  if (answer.recorded !== undefined) return {};
   const nowMs = clock.now();
   const askedMs = planned.toMs - planned.fromMs;
   const windowMs = progress.windowMs ?? target.pull.firstWindowMs;
@@ -130,19 +154,22 @@ function progressAfter(
     lastSuccessAtMs: nowMs,
     // As of when it was asked, by either clock.
     clockOffsetMs: answer.asOfMs - (nowMs - answer.ms),
-    windowMs: windowAfter(windowMs, { bytes: answer.bytes, records: stored.records, ms: answer.ms, askedMs }, target.pull),
+    windowMs: windowAfter(
+      windowMs,
+      { bytes: answer.bytes, records: stored.records, ms: answer.ms, askedMs },
+      boundsNow(target.pull, progress, nowMs),
+    ),
     ...(follows && { followAtMs: nowMs + target.settings.intervalMs * jitter }),
     ...(follows && isOverlapDue(progress.overlapAtMs, nowMs, target.pull.overlapMs / 2) && { overlapAtMs: nowMs }),
   };
 }
 
-/** Of a step that was told to stop, or lost its lease, nothing is to be said; of a database that is away nothing can be. */
+/** Of a step that was told to stop nothing is to be said; of a database that is away nothing can be. */
 async function failed(
   puller: Puller,
   { progress, planned }: Taking,
   { error, signal }: { error: unknown; signal: AbortSignal },
 ): Promise<Step> {
-  if (error instanceof LeaseLostError) return { did: "elsewhere", planned, waitMs: ELSEWHERE_MS };
   if (signal.aborted) {
     await releaseLease(holderOf(puller));
     return { did: "nothing", planned, waitMs: 0 };
@@ -157,7 +184,7 @@ async function failed(
     if (problem instanceof LeaseLostError) return ELSEWHERE_MS;
     throw problem;
   });
-  return { did: "failed", planned, waitMs };
+  return { did: "failed", planned, failure, waitMs };
 }
 
 /** A fault of ours must not have the provider asked again and again. */

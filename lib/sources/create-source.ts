@@ -40,12 +40,13 @@ export async function createSource(input: {
   baseUrls?: BaseUrls;
 }): Promise<CreatedSource> {
   const { organizationId } = input;
+  const settings = readSourceSettings(input.kind, input.settings);
   const source = {
     id: randomUUID(),
     kind: input.kind,
     name: input.name.trim(),
-    cluster: input.cluster?.trim() ?? null,
-    settings: readSourceSettings(input.kind, input.settings),
+    cluster: input.cluster?.trim() ?? namedTailnet(settings),
+    settings,
   };
   check(source);
   refuseUnreachable(source.settings, input.baseUrls);
@@ -66,6 +67,12 @@ export async function createSource(input: {
   });
   await sourcesChanged();
   return { ...source, token: minted.token };
+}
+
+/** What a pulled source stands for, unless it is left to its credential: records sent to it otherwise are the same tailnet's. */
+function namedTailnet({ tailnet }: Record<string, unknown>): string | null {
+  const named = typeof tailnet === "string" && tailnet !== "-" && tailnet.length <= NAME_LENGTH_MAX;
+  return named ? tailnet : null;
 }
 
 function check(source: { kind: string; name: string; cluster: string | null }): void {

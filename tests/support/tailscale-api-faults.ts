@@ -13,12 +13,17 @@ export type Fault =
   | { type: "drip" }
   /** Some proxy's page, with status 200. */
   | { type: "page" }
-  | { type: "redirect"; location: string }
+  /** To the same address, which answers then, or to another host. */
+  | { type: "redirect"; to: "here" | "elsewhere" }
   /** The right answer, whose clock is off by so many milliseconds. */
   | { type: "clock"; byMs: number };
 
-/** @param answer the right body */
-export function misbehave(fault: Fault, response: ServerResponse, answer: () => string): void {
+/** @param right what was asked for, and the right body */
+export function misbehave(
+  fault: Fault,
+  response: ServerResponse,
+  { here, answer }: { here: string; answer: () => string },
+): void {
   switch (fault.type) {
     case "status":
       if (fault.retryAfter !== undefined) response.setHeader("retry-after", fault.retryAfter);
@@ -42,7 +47,7 @@ export function misbehave(fault: Fault, response: ServerResponse, answer: () => 
       response.end("<html><body>Sign in to the network</body></html>");
       return;
     case "redirect":
-      response.writeHead(307, { location: fault.location });
+      response.writeHead(307, { location: fault.to === "here" ? here : `http://elsewhere.example${here}` });
       response.end();
       return;
     case "clock":

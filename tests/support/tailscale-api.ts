@@ -8,7 +8,8 @@ export type LogRecord = { timeMs: number; visibleMs: number; text: string };
 /** Whatever holds the records: an array, or something that makes them up as they are asked for. */
 export type Log = { find: (fromMs: number, toMs: number, nowMs: number) => Iterable<string> };
 
-export type ApiRequest = { method: string; path: string; fromMs: number; toMs: number; status: number };
+/** `atMs`: by the provider's clock; `status` 0 for one that something happened to. */
+export type ApiRequest = { method: string; path: string; fromMs: number; toMs: number; atMs: number; status: number };
 
 /** The logging part of Tailscale's API, on loopback: windows with both ends included, no pages, and all that can go wrong with it. */
 export type TailscaleApi = {
@@ -117,13 +118,13 @@ function serveLog(
   const fromMs = Date.parse(url.searchParams.get("start") ?? "");
   const toMs = Date.parse(url.searchParams.get("end") ?? "");
   api.lastAuthorization = request.headers.authorization;
-  const asked: ApiRequest = { method: request.method ?? "", path: url.pathname, fromMs, toMs, status: 0 };
+  const asked: ApiRequest = { method: request.method ?? "", path: url.pathname, fromMs, toMs, atMs: api.now(), status: 0 };
   api.requests.push(asked);
   const status = (asked.status = statusOf(api, { request, url, fromMs, toMs }));
   const fault = api.faults.shift();
   if (fault !== undefined) {
-    asked.status = -1;
-    misbehave(fault, response, () => answerText(api, asked));
+    asked.status = 0;
+    misbehave(fault, response, { here: `${url.pathname}${url.search}`, answer: () => answerText(api, asked) });
   } else if (status === 200) sendLog(api, asked, response);
   else refuse(response, status, MESSAGES[status] ?? "");
 }
