@@ -80,7 +80,8 @@ async function stepThrough(
     if (step === undefined) break;
     if (step.did === "failed" && step.waitMs + Number(isSetAside(step)) > 0) throw stands(step.failure);
     elsewhereMs = step.did === "elsewhere" ? elsewhereMs + step.waitMs : 0;
-    if (elsewhereMs > ELSEWHERE_MAX_MS) throw new AppError("conflict", "Another process pulls this source; try again later.");
+    if (elsewhereMs > ELSEWHERE_MAX_MS)
+      throw new AppError("conflict", "Another process pulls this source; try again later.");
     if (step.did === "elsewhere") await puller.clock.sleep(step.waitMs, signal);
     if (step.stored === undefined) continue;
     soFar.windows += 1;
