@@ -18,6 +18,9 @@ export const STREAM_PAGES = {
   "network-flows": { path: `${HOME}/tailnet/flows`, tab: "Flows" },
 } as const satisfies Record<StreamId, { path: string; tab: string }>;
 
+/** Not a list: how long the API calls took. */
+export const LATENCY_PAGE = { path: `${HOME}/kubectl/latency`, tab: "Latency" };
+
 /** The family a stream belongs to. */
 export function familyOf(stream: StreamId): Family {
   return stream === "commands" || stream === "api-calls" ? "kubectl" : "tailnet";

@@ -6,22 +6,31 @@ import { Tabs } from "@/components/ui/tabs";
 import type { StreamId } from "@/lib/events/field.ts";
 import Link from "next/link";
 import { ExportMenu } from "./export-menu";
-import { FAMILIES, familyOf, STREAM_PAGES, type Family } from "./families.ts";
+import { FAMILIES, familyOf, LATENCY_PAGE, STREAM_PAGES, type Family } from "./families.ts";
 import type { CountAnswer } from "./read-api";
+import type { View } from "./use-view";
 import { useCurrentView } from "./view-context";
 import { carryFilter, viewHref } from "./view.ts";
 import { WhenPicker } from "./when-picker";
 
+type PageBarProps = {
+  counts: Partial<Record<StreamId, CountAnswer>>;
+  /** Whether this is the latency page and no list. */
+  latency?: boolean;
+};
+
 /** Which family, tabs with their counts under the current filter, the time, and what one can do with the rows. */
-export function PageBar({ counts }: { counts: Partial<Record<StreamId, CountAnswer>> }) {
+export function PageBar({ counts, latency = false }: PageBarProps) {
   const { stream, filter, zone, pending, refresh } = useCurrentView();
   const family = FAMILIES[familyOf(stream)];
   const tabs = family.streams.map((id) => ({
-    label: STREAM_PAGES[id].tab,
+    label: STREAM_PAGES[id].tab as string,
     href: viewHref({ stream: id, filter: carryFilter(filter, id), zone }),
-    current: id === stream,
+    current: id === stream && !latency,
     count: countText(counts[id]),
   }));
+  if (familyOf(stream) === "kubectl")
+    tabs.push({ label: LATENCY_PAGE.tab, href: latencyHref({ filter, zone }), current: latency, count: "" });
   return (
     <div className="bar2">
       <FamilyChoice />
@@ -30,10 +39,15 @@ export function PageBar({ counts }: { counts: Partial<Record<StreamId, CountAnsw
       <div className="bar2-end not-phone">
         <IconButton icon="refresh" label="Refresh" onClick={refresh} disabled={pending} />
         <WhenPicker />
-        <ExportMenu count={counts[stream]} />
+        {!latency && <ExportMenu count={counts[stream]} />}
       </div>
     </div>
   );
+}
+
+function latencyHref({ filter, zone }: Pick<View, "filter" | "zone">): string {
+  const calls = "api-calls" as const;
+  return viewHref({ stream: calls, filter: carryFilter(filter, calls), zone, page: { ...LATENCY_PAGE, params: {} } });
 }
 
 /** The other family with the same time, and with what of the filter also makes sense there. */

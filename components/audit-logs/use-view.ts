@@ -5,7 +5,7 @@ import type { Filter } from "@/lib/query/filter.ts";
 import type { Zone } from "@/components/ui/format-time.ts";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useMemo, useSyncExternalStore, useTransition } from "react";
-import { viewHref } from "./view.ts";
+import { viewHref, type OtherPage } from "./view.ts";
 
 export type View = {
   stream: StreamId;
@@ -22,8 +22,11 @@ export type View = {
   refresh: () => void;
 };
 
-/** The page's state, which is its address: a filter asks the server anew, zone and open event do not. */
-export function useView(stream: StreamId, filter: Filter): View {
+/**
+ * The page's state, which is its address: a filter asks the server anew, zone and open event do not.
+ * @param page where that is not the stream's list; the same object as long as it says the same.
+ */
+export function useView(stream: StreamId, filter: Filter, page?: OtherPage): View {
   const router = useRouter();
   const params = useSearchParams();
   const [pending, startTransition] = useTransition();
@@ -34,28 +37,28 @@ export function useView(stream: StreamId, filter: Filter): View {
   const setFilter = useCallback(
     (next: Filter) => {
       startTransition(() => {
-        router.push(viewHref({ stream, filter: next, zone }), { scroll: false });
+        router.push(viewHref({ stream, filter: next, zone, page }), { scroll: false });
       });
     },
-    [router, stream, zone],
+    [router, stream, zone, page],
   );
   const setZone = useCallback(
     (next: Zone) => {
       globalThis.history.replaceState(
         null,
         "",
-        viewHref({ stream, filter, zone: next, ...(event !== undefined && { event }) }),
+        viewHref({ stream, filter, zone: next, page, ...(event !== undefined && { event }) }),
       );
     },
-    [stream, filter, event],
+    [stream, filter, event, page],
   );
   const showEvent = useCallback(
     (id: string | undefined, how: "push" | "replace" = "replace") => {
-      const href = viewHref({ stream, filter, zone, ...(id !== undefined && { event: id }) });
+      const href = viewHref({ stream, filter, zone, page, ...(id !== undefined && { event: id }) });
       if (how === "push") globalThis.history.pushState(null, "", href);
       else globalThis.history.replaceState(null, "", href);
     },
-    [stream, filter, zone],
+    [stream, filter, zone, page],
   );
   const refresh = useCallback(() => {
     startTransition(() => {

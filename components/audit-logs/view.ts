@@ -7,13 +7,23 @@ import { STREAM_PAGES } from "./families.ts";
 /** What the address says besides the filter; the API is never asked with these. */
 export const VIEW_KEYS = ["tz", "event"] as const;
 
+/** A page that shows a stream otherwise than as a list, and what its address says besides. */
+export type OtherPage = { path: string; params: Readonly<Record<string, string>> };
+
 /** The address of a stream's page with this filter: the URL is the whole state. */
-export function viewHref(view: { stream: StreamId; filter: Filter; zone: Zone; event?: string }): string {
+export function viewHref(view: {
+  stream: StreamId;
+  filter: Filter;
+  zone: Zone;
+  event?: string;
+  page?: OtherPage | undefined;
+}): string {
   const params = serializeFilter(view.filter);
+  for (const [key, value] of Object.entries(view.page?.params ?? {})) params.append(key, value);
   if (view.zone === "local") params.append("tz", "local");
   if (view.event !== undefined) params.append("event", view.event);
   const query = params.toString();
-  return `${STREAM_PAGES[view.stream].path}${query && `?${query}`}`;
+  return `${view.page?.path ?? STREAM_PAGES[view.stream].path}${query && `?${query}`}`;
 }
 
 /** An address of the read API with exactly this filter; `more` are the call's own parameters. */

@@ -31,6 +31,30 @@ export async function StreamPage({ stream, searchParams }: { stream: StreamId; s
   );
 }
 
+type FilteredPageProps = {
+  stream: StreamId;
+  searchParams: SearchParams;
+  /** What the page's address says besides the filter and the view. */
+  otherKeys: readonly string[];
+  children: (read: { filter: Filter; now: Date }) => ReactNode;
+};
+
+/** A page about a stream's events that is no list of them: reads the address into a filter, and says where that is not understood. */
+export async function FilteredPage({ stream, searchParams, otherKeys, children }: FilteredPageProps) {
+  await requirePageScope();
+  const filter = readFilter(stream, toSearchParams(await searchParams), otherKeys);
+  return (
+    <>
+      <PageTop crumbs={crumbsOf(stream)} />
+      {filter instanceof AppError ? (
+        <FilterProblem stream={stream} message={filter.message} />
+      ) : (
+        children({ filter, now: new Date() })
+      )}
+    </>
+  );
+}
+
 function crumbsOf(stream: StreamId) {
   const { label } = FAMILIES[familyOf(stream)];
   return [{ label: "System" }, { label: "Audit Logs", href: "/system/audit-logs" }, { label }];
@@ -51,9 +75,9 @@ async function content(scope: Scope, stream: StreamId, params: URLSearchParams):
   }
 }
 
-function readFilter(stream: StreamId, params: URLSearchParams): Filter | AppError {
+function readFilter(stream: StreamId, params: URLSearchParams, otherKeys: readonly string[] = []): Filter | AppError {
   try {
-    return parseFilter(stream, params, VIEW_KEYS);
+    return parseFilter(stream, params, [...VIEW_KEYS, ...otherKeys]);
   } catch (error) {
     if (error instanceof AppError) return error;
     throw error;
