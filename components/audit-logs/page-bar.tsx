@@ -13,6 +13,8 @@ import { useCurrentView } from "./view-context";
 import { carryFilter, viewHref } from "./view.ts";
 import { WhenPicker } from "./when-picker";
 
+type TabLink = { label: string; href: string; current: boolean; count: string };
+
 type PageBarProps = {
   counts: Partial<Record<StreamId, CountAnswer>>;
   /** Whether this is the latency page and no list. */
@@ -23,8 +25,8 @@ type PageBarProps = {
 export function PageBar({ counts, latency = false }: PageBarProps) {
   const { stream, filter, zone, pending, refresh } = useCurrentView();
   const family = FAMILIES[familyOf(stream)];
-  const tabs = family.streams.map((id) => ({
-    label: STREAM_PAGES[id].tab as string,
+  const tabs: TabLink[] = family.streams.map((id) => ({
+    label: STREAM_PAGES[id].tab,
     href: viewHref({ stream: id, filter: carryFilter(filter, id), zone }),
     current: id === stream && !latency,
     count: countText(counts[id]),
