@@ -1,10 +1,11 @@
-/** Measures ingest, the recorder, queries and export, or sends through faults or mutated, on a fresh database and a real server: `npx onrecord bench`. */
+/** Measures ingest, pulling, the recorder, queries and export, or sends through faults or mutated, on a fresh database and a real server: `npx onrecord bench`. */
 import { parseArgs } from "node:util";
 import { onStop } from "../lib/platform/stop-signals.ts";
 import { measureExport } from "./export.ts";
 import { measureFaults } from "./faults.ts";
 import { measureFuzz } from "./fuzz.ts";
 import { load, measureIngest } from "./ingest.ts";
+import { measurePull } from "./pull.ts";
 import { measureQuery } from "./query.ts";
 import { measureRecorder } from "./recorder.ts";
 import type { Figure } from "./support/measure.ts";
@@ -20,6 +21,7 @@ const { values, positionals } = parseArgs({
     bodies: { type: "string", default: "10000" },
     first: { type: "string", default: "0" },
     kind: { type: "string" },
+    schedules: { type: "string", default: "200" },
     json: { type: "boolean", default: false },
     record: { type: "boolean", default: false },
   },
@@ -31,7 +33,7 @@ const bodies = Number(values.bodies);
 const asked = { seed: Number(values.seed), events: part === "fuzz" ? bodies : Number(values.events) };
 
 const figures: Figure[] = [];
-const postgres = part === "faults" ? await withFaults() : await onStage();
+const postgres = await settingsOf(part);
 const named = values.kind === undefined ? part : `${part}-${values.kind}`;
 const result = resultOf({ date: new Date().toISOString(), part: named, ...asked }, postgres, figures);
 if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
@@ -40,6 +42,19 @@ if (values.record) process.stderr.write(`recorded in ${record(result)}\n`);
 function add(measured: readonly Figure[]): void {
   figures.push(...measured);
   if (!values.json) for (const figure of measured) process.stdout.write(`${line(figure)}\n`);
+}
+
+/** Does what was asked for. @returns the settings of the PostgreSQL it was done on. */
+function settingsOf(name: string): Promise<Record<string, string>> {
+  if (name === "faults") return withFaults();
+  return name === "pull" ? pulling() : onStage();
+}
+
+/** With a database of its own, and no server: what pulls is a process beside it. */
+async function pulling(): Promise<Record<string, string>> {
+  const { figures: measured, postgres: settings } = await measurePull({ ...asked, schedules: Number(values.schedules) });
+  add(measured);
+  return settings;
 }
 
 /** With a database and a server of its own, since it kills them. @returns the settings of that PostgreSQL. */

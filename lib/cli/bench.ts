@@ -7,7 +7,7 @@ import { onStop } from "../platform/stop-signals.ts";
 import { optionsOf } from "./output.ts";
 
 const BENCH = join(import.meta.dirname, "../../bench/run.ts");
-const PARTS = ["all", "ingest", "query", "export", "recorder", "faults", "fuzz"];
+const PARTS = ["all", "ingest", "query", "export", "recorder", "faults", "fuzz", "pull"];
 /** Two hundred and fifty batches a hundred thousand: beyond this the bodies, made before the clock starts, no longer fit in memory. */
 const EVENTS_MAX = 1_000_000;
 
@@ -18,6 +18,7 @@ type BenchOptions = {
   bodies: number;
   first: number;
   kind?: string;
+  schedules: number;
   record: boolean;
 };
 
@@ -26,7 +27,7 @@ export function addBenchCommand(program: Command): void {
   program
     .command("bench")
     .description(
-      "measure ingest, the recorder, queries and export, or send through faults or mutated, on a database and a server of its own",
+      "measure ingest, pulling, the recorder, queries and export, or send through faults or mutated, on a database and a server of its own",
     )
     .argument("[part]", `one of ${PARTS.join(", ")}`, part, "all")
     .option("--events <n>", "how many events to measure with", wholeNumber, 100_000)
@@ -35,6 +36,7 @@ export function addBenchCommand(program: Command): void {
     .option("--bodies <n>", "fuzz: how many bodies to send to each way in", wholeNumber, 10_000)
     .option("--first <n>", "fuzz: the number of the first body", countingNumber, 0)
     .option("--kind <name>", "fuzz: one source kind, hec or recorder alone")
+    .option("--schedules <n>", "pull: how many random schedules of faults, restarts and kills to run", wholeNumber, 200)
     .option("--record", "keep the result under bench/results", false)
     .action(async (name: string, options: BenchOptions, command: Command) => {
       const args = [BENCH, name, ...flagsOf({ ...options, json: optionsOf(command).json })];

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { deriveCommands } from "../commands/follow.ts";
+import { foldCommitted } from "../folding/follow.ts";
 import { AppError } from "../errors.ts";
 import { importBucket, type BucketImported } from "../ingest/import-bucket.ts";
 import { importRecords, type Imported } from "../ingest/import-records.ts";
@@ -39,6 +40,7 @@ export function addImportCommand(program: Command): void {
         const source = { organizationId, ...(await findSource(organizationId, given.source)) };
         const imported = await importAll(source, found, { quiet: options.json, fromStart: given.fromStart === true });
         await deriveCommands();
+        await foldCommitted();
         return imported;
       });
       printResult(summary, { ...options, text: inWords(summary) });

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { deriveCommands } from "../commands/follow.ts";
+import { foldCommitted } from "../folding/follow.ts";
 import { NOTHING, plusOutcome, REPLAY_IDS_MAX, replayRejects, type Outcome } from "../ingest/replay-rejects.ts";
 import { listRejects, type RejectItem } from "../sources/list-rejects.ts";
 import type { RejectState } from "../sources/reject-page.ts";
@@ -41,6 +42,7 @@ export function addRejectsCommands(program: Command): void {
       const summary = await withOrganization(options.organization, async (organizationId) => {
         const replayed = await replay(organizationId, chosen);
         await deriveCommands();
+        await foldCommitted();
         return replayed;
       });
       printResult(summary, { ...options, text: inWords(summary) });

@@ -1,9 +1,9 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
-import { AppError } from "../errors.ts";
 import type { Derived } from "./group.ts";
 import { COMMANDS_LOCK } from "./lock.ts";
 import { CALL_COLUMNS, COMMAND_COLUMNS, FORMER_COLUMNS, GROUP_ORDER } from "./members-sql.ts";
+import { catchUp, type FollowStep } from "../deliveries/catch-up.ts";
 import { nextDeliveries, saveCheckpoint, type Delivery } from "../deliveries/checkpoint.ts";
 import { store } from "./store.ts";
 import { derive } from "./stream.ts";
@@ -13,14 +13,7 @@ import { touchedBy, type Touched } from "./touched.ts";
 const FOLLOWER = "commands";
 
 /** What one step did. */
-export type Step = {
-  deliveries: number;
-  commands: number;
-  /** Whether deliveries that could be taken are left. */
-  more: boolean;
-  /** Everything below this transaction was there to be taken. */
-  horizon: bigint;
-};
+export type Step = FollowStep & { deliveries: number; commands: number };
 
 /**
  * Takes the next deliveries and derives the commands they touch, in one transaction with its checkpoint: after a crash the same
@@ -39,39 +32,22 @@ export async function followDeliveries(): Promise<Step | undefined> {
   });
 }
 
-const WAIT_MS = 50;
-
 /**
- * Brings the commands up to date with every delivery that was committed before the call, whoever does the work: when it returns,
- * their rows can be read.
- * @param waitMs how long a transaction that is still writing deliveries, or another follower, may keep it waiting.
- * @throws AppError `unavailable` when they did, or when the database is away.
+ * Brings the commands up to date with every delivery that was committed before the call: when it returns, their rows can be read.
+ * @param wait as of `catchUp`, which also says what it throws.
  */
-export async function deriveCommands({ waitMs = 30_000 } = {}): Promise<{ deliveries: number; commands: number }> {
-  const target = await newestTransaction();
-  const deadline = performance.now() + waitMs;
+export async function deriveCommands(
+  wait: { waitMs?: number } = {},
+): Promise<{ deliveries: number; commands: number }> {
   const done = { deliveries: 0, commands: 0 };
-  for (;;) {
-    const step = (await followDeliveries()) ?? BUSY;
-    done.deliveries += step.deliveries;
-    done.commands += step.commands;
-    if (step.more) continue;
-    if (step.horizon >= target) return done;
-    if (performance.now() > deadline) throw new AppError("unavailable", LATE);
-    await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
-  }
-}
-
-const BUSY: Step = { deliveries: 0, commands: 0, more: false, horizon: -1n };
-const LATE = "Commands are not up to date: another transaction is still writing deliveries. Try again.";
-
-function newestTransaction(): Promise<bigint> {
-  return transaction({ role: "writer" }, async (client) => {
-    const { rows } = await client.query<{ xmax: string }>(
-      "SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS xmax",
-    );
-    return BigInt(rows[0]?.xmax ?? 0);
-  });
+  const step = async (): Promise<Step | undefined> => {
+    const taken = await followDeliveries();
+    done.deliveries += taken?.deliveries ?? 0;
+    done.commands += taken?.commands ?? 0;
+    return taken;
+  };
+  await catchUp(step, { what: "Commands are", ...wait });
+  return done;
 }
 
 async function deriveTouched(client: PoolClient, deliveries: readonly Delivery[]): Promise<number> {

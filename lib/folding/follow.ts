@@ -1,4 +1,5 @@
 import { transaction } from "../db.ts";
+import { catchUp, type FollowStep } from "../deliveries/catch-up.ts";
 import { nextDeliveries, saveCheckpoint, type Delivery } from "../deliveries/checkpoint.ts";
 import { foldChanges } from "./fold-changes.ts";
 import { foldFlows } from "./fold-flows.ts";
@@ -12,14 +13,14 @@ const FOLDING_LOCK = "hashtextextended('onrecord.folding', 0)";
 /**
  * Takes the next deliveries and folds what of them tells the same as another row: one transaction with its checkpoint, so that after a
  * crash the same deliveries are taken again and give the same folds. What is folded depends on the rows alone, not on their order of arrival.
- * @returns undefined when another process is at it; otherwise whether there are more deliveries to take.
+ * @returns undefined when another process is at it.
  * @throws AppError `unavailable` when the database is away.
  */
-export async function foldDeliveries(): Promise<{ more: boolean } | undefined> {
+export async function foldDeliveries(): Promise<FollowStep | undefined> {
   return transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
     const lock = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_xact_lock(${FOLDING_LOCK}) AS held`);
     if (lock.rows[0]?.held !== true) return undefined;
-    const { deliveries, checkpoint, more } = await nextDeliveries(client, FOLLOWER);
+    const { deliveries, checkpoint, horizon, more } = await nextDeliveries(client, FOLLOWER);
     // Only ever by key: what the planner knows of a table that grew a thousandfold must not turn this into a scan.
     if (deliveries.length > 0) await client.query("SET LOCAL jit = off; SET LOCAL enable_seqscan = off");
     for (const ofSource of bySource(deliveries)) {
@@ -27,8 +28,13 @@ export async function foldDeliveries(): Promise<{ more: boolean } | undefined> {
       await foldFlows(client, ofSource);
     }
     if (deliveries.length > 0) await saveCheckpoint(client, FOLLOWER, checkpoint);
-    return { more };
+    return { more, horizon };
   });
+}
+
+/** Folds everything that was committed before the call; waits and throws as `catchUp`. */
+export function foldCommitted(): Promise<void> {
+  return catchUp(foldDeliveries, { what: "What is told twice is" });
 }
 
 function bySource(deliveries: readonly Delivery[]): SourceDeliveries[] {

@@ -45,6 +45,13 @@ type Replay = {
   claim: (client: PoolClient) => Promise<void>;
 };
 
+/** A delivery that was asked for. */
+type Pulled = {
+  chunks: Chunks;
+  /** Notes, in the delivery's own transaction and after its last row, that it need not be asked for again; what it throws undoes everything. */
+  checkpoint: (client: PoolClient, stored: { records: number; accepted: number }) => Promise<void>;
+};
+
 /**
  * The only writer of events: stores one delivery, its records as received, its events and its rejects in one transaction, and
  * returns after commit. Repeating it, also at once from several processes, changes nothing.
@@ -71,6 +78,15 @@ export async function appendReplay(
   return store({ organizationId: source.organizationId, sourceId: source.id, ...arrival, claim }, [records]);
 }
 
+/** The same for what was pulled: its events and the word on how far the pull has come are there together, or neither is. */
+export async function appendPulled(
+  source: { organizationId: string; id: string },
+  arrival: Arrival,
+  { chunks, checkpoint }: Pulled,
+): Promise<Receipt> {
+  return store({ organizationId: source.organizationId, sourceId: source.id, ...arrival, checkpoint }, chunks);
+}
+
 async function store(placing: Placing, chunks: Chunks): Promise<Receipt> {
   const ready = readyChunks(chunks, placing);
   const first = await ready.next();
@@ -87,6 +103,7 @@ async function store(placing: Placing, chunks: Chunks): Promise<Receipt> {
       if (second.done !== true) await writing.more(second.value);
       if (second.done !== true) for await (const chunk of ready) await writing.more(chunk);
       await writing.finish();
+      await placing.checkpoint?.(client, writing.receipt());
       return writing;
     });
   const written = second.done === true ? await write() : await waitingLine().pass(write);
@@ -188,9 +205,13 @@ class Writing {
     });
   }
 
+  receipt(): Receipt {
+    return this.#tally.receipt(this.#placing.deliveryId);
+  }
+
   /** What the sender is told, once nothing can undo it. */
   committed(): Receipt {
     for (const remember of this.#remember) remember();
-    return this.#tally.receipt(this.#placing.deliveryId);
+    return this.receipt();
   }
 }

@@ -8,6 +8,8 @@ export type Placing = Arrival & {
   sourceId: string;
   /** Of a replay alone: marks the rejects its records were. */
   claim?: (client: PoolClient) => Promise<void>;
+  /** Of what was pulled alone: notes how far the pull has come. */
+  checkpoint?: (client: PoolClient, stored: { records: number; accepted: number }) => Promise<void>;
 };
 
 /** How many records made or advanced rows (one record may tell of several events), and the range of the rows' ids. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { RawRecord, RecordContext, Verdict } from "../events/event.ts";
 import type { BucketLayout } from "./bucket-layout.ts";
+import type { PullKind } from "./pull-kind.ts";
 import type { SetupStep, SetupTarget } from "./source-setup.ts";
 
 /** A kind of source: one folder under `lib/ingest/`, one line in `registry.ts`. */
@@ -21,6 +22,8 @@ export type SourceKind = {
   webhook?: true;
   /** Reads one record. Pure: no clock, no network, no database. */
   normalize: (record: RawRecord, context: RecordContext) => Verdict;
+  /** How its provider is asked for its records; absent for kinds that are sent them. Its `settings` are those of every pulled kind. */
+  pull?: PullKind;
   /** How its records lie in a bucket or folder, one an object; absent where they come in files alone. */
   bucket?: BucketLayout;
   /** What to paste where, so that something sends. Pure. */

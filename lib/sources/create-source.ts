@@ -5,6 +5,8 @@ import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import { sourceKind } from "../ingest/registry.ts";
 import { refuseClaimedAddresses } from "../recorder/claimed-addresses.ts";
+import { refuseUnreachable, type BaseUrls } from "./base-url.ts";
+import { credentialsFor, storeCredentials } from "./secrets.ts";
 import { readSourceSettings } from "./source-settings.ts";
 import { insertToken } from "./source-token.ts";
 
@@ -22,6 +24,7 @@ const NAME_LENGTH_MAX = 63;
 
 /**
  * Makes a source and its first token.
+ * Its provider, where it has one, is not called.
  * @throws AppError `invalid` naming the field and what it must be; `conflict` when the organization has a source of that name, or
  *   any organization one with the same recorder address.
  */
@@ -32,16 +35,22 @@ export async function createSource(input: {
   cluster?: string | null | undefined;
   /** As the kind's schema has them. */
   settings?: Record<string, unknown> | undefined;
+  /** What a pulled kind signs in with at its provider: `{apiToken}` or `{oauthClientId, oauthClientSecret}`. */
+  credentials?: unknown;
+  baseUrls?: BaseUrls;
 }): Promise<CreatedSource> {
   const { organizationId } = input;
+  const settings = readSourceSettings(input.kind, input.settings);
   const source = {
     id: randomUUID(),
     kind: input.kind,
     name: input.name.trim(),
-    cluster: input.cluster?.trim() ?? null,
-    settings: readSourceSettings(input.kind, input.settings),
+    cluster: input.cluster?.trim() ?? namedTailnet(settings),
+    settings,
   };
   check(source);
+  refuseUnreachable(source.settings, input.baseUrls);
+  const credentials = credentialsFor(input.kind, input.credentials);
   const minted = mintToken("orc_src");
   await transaction({ role: "app", organizationId }, async (client) => {
     await refuseClaimedAddresses(client, { sourceId: source.id, settings: source.settings });
@@ -52,10 +61,17 @@ export async function createSource(input: {
     );
     if (rowCount === 0)
       throw new AppError("conflict", `There is a source named "${source.name}" already. Choose another name.`);
+    if (credentials !== undefined) await storeCredentials(client, { organizationId, sourceId: source.id, credentials });
     await insertToken(client, { organizationId, sourceId: source.id, hash: minted.hash, hint: minted.hint });
   });
   await sourcesChanged();
   return { ...source, token: minted.token };
+}
+
+/** What a pulled source stands for, unless it is left to its credential: records sent to it otherwise are the same tailnet's. */
+function namedTailnet({ tailnet }: Record<string, unknown>): string | null {
+  const named = typeof tailnet === "string" && tailnet !== "-" && tailnet.length <= NAME_LENGTH_MAX;
+  return named ? tailnet : null;
 }
 
 function check(source: { kind: string; name: string; cluster: string | null }): void {

@@ -3,7 +3,10 @@ import { transaction } from "../db.ts";
 import { instantOfEventId } from "../events/event-id.ts";
 import { formatInstant } from "../events/instant.ts";
 import { decodePgText } from "../events/pg-text.ts";
+import type { PullKind } from "../ingest/pull-kind.ts";
 import { refusedLately } from "../ingest/rate-limit.ts";
+import { sourceKind } from "../ingest/registry.ts";
+import { readCoverage, type Coverage } from "../pull/coverage.ts";
 import { readActivity, RECENT_MS, type SourceActivity } from "./activity.ts";
 import { quietLimitMs, stateOf, usualGapMs, type SourceState } from "./habit.ts";
 import { listSources, type Source } from "./list-sources.ts";
@@ -30,6 +33,8 @@ export type SourceHealth = Source & {
   latestRejects: RecentReject[];
   /** Deliveries this process answered 429 in the last five minutes, since the source sent more than it may. */
   refusedLately: number;
+  /** How far its log is pulled; null for a source that is sent its records. */
+  pull: Coverage | null;
 };
 
 /** Every source of an organization with what it did lately: a fixed number of statements however many there are. */
@@ -49,6 +54,7 @@ export async function sourceHealth({
     });
     const rejects = await readRejects(client);
     const series = await readSeries(client, { organizationId, nowMs: now.getTime() });
+    const coverage = await readCoverage(client, { organizationId, kinds: pulledAmong(sources), nowMs: now.getTime() });
     return sources.map((source) => {
       const buckets = series(source.id);
       return {
@@ -58,9 +64,19 @@ export async function sourceHealth({
         rejected24h: buckets.reduce((sum, { rejected }) => sum + rejected, 0),
         latestRejects: rejects.get(source.id) ?? [],
         refusedLately: refusedLately(source.id, now),
+        pull: coverage.get(source.id) ?? null,
       };
     });
   });
+}
+
+function pulledAmong(sources: readonly Source[]): Map<string, PullKind> {
+  return new Map(
+    sources.flatMap(({ id, kind }) => {
+      const { pull } = sourceKind(kind);
+      return pull === undefined ? [] : [[id, pull] as const];
+    }),
+  );
 }
 
 const NOTHING: SourceActivity = {

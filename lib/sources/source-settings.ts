@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { pullSettingsSchema } from "../ingest/pull-kind.ts";
 import { sourceKind } from "../ingest/registry.ts";
 
 /**
@@ -7,11 +8,12 @@ import { sourceKind } from "../ingest/registry.ts";
  */
 export function readSourceSettings(kindId: string, given: Record<string, unknown> = {}): Record<string, unknown> {
   const kind = sourceKind(kindId);
-  if (kind.settings === undefined) {
+  const schema = kind.pull === undefined ? kind.settings : pullSettingsSchema;
+  if (schema === undefined) {
     if (Object.keys(given).length === 0) return {};
     throw new AppError("invalid", `settings: a source of kind ${kind.id} has none; leave them out.`);
   }
-  const result = kind.settings.safeParse(given);
+  const result = schema.safeParse(given);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const field = String(issue?.path[0] ?? "settings");

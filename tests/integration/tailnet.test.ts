@@ -5,7 +5,7 @@ import { transaction } from "../../lib/db.ts";
 import type { NetworkFlowItem, StreamItem, TailnetChangeItem } from "../../lib/events/item.ts";
 import type { StreamId } from "../../lib/events/field.ts";
 import { exportEvents } from "../../lib/export/export-events.ts";
-import { foldDeliveries } from "../../lib/folding/follow.ts";
+import { foldCommitted } from "../../lib/folding/follow.ts";
 import { receive } from "../../lib/ingest/receive.ts";
 import { countEvents } from "../../lib/query/count-events.ts";
 import { facetValues } from "../../lib/query/facet-values.ts";
@@ -38,12 +38,8 @@ async function send(
   const body = Buffer.from(JSON.stringify(records));
   const delivery = { source: { ...source, ...NOTHING_TO_LIMIT }, body, encoding: null, receivedAt: new Date() };
   const { accepted, duplicates, rejected } = await receive(delivery);
-  await fold();
+  await foldCommitted();
   return { accepted, duplicates, rejected };
-}
-
-async function fold(): Promise<void> {
-  while ((await foldDeliveries())?.more === true);
 }
 
 async function items<S extends StreamId>(source: Given, stream: S, query = ""): Promise<StreamItem[S][]> {

@@ -33,6 +33,8 @@ const input = z.strictObject({
   name: z.string(),
   cluster: z.string().nullish(),
   settings: z.record(z.string(), z.unknown()).optional(),
+  /** Of a pulled kind alone. */
+  credentials: z.unknown().optional(),
 });
 
 /** Makes a source; its token is in this answer and nowhere else. */

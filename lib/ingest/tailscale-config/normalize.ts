@@ -1,6 +1,10 @@
 import { readTailnetRecord } from "../../events/tailnet/record.ts";
+import { pullSettingsSchema } from "../pull-kind.ts";
 import type { SourceKind } from "../source-kind.ts";
 import { configSetup } from "./setup.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Tailscale's configuration audit log: pulled from its API, and the same records from a log stream, a bucket or a webhook. */
 export const tailscaleConfig: SourceKind = {
@@ -10,6 +14,18 @@ export const tailscaleConfig: SourceKind = {
     "Who changed what in the tailnet: its configuration audit log, pulled from Tailscale or streamed here, and its webhooks.",
   cluster: "from-record",
   webhook: true,
+  settings: pullSettingsSchema,
+  pull: {
+    logPath: "configuration",
+    scope: "logs:configuration:read",
+    horizonMs: 90 * DAY_MS,
+    // Records may show up a minute late.
+    lagMs: MINUTE_MS,
+    overlapMs: 5 * MINUTE_MS,
+    firstWindowMs: DAY_MS,
+    windowMinMs: MINUTE_MS / 60,
+    windowMaxMs: 7 * DAY_MS,
+  },
   normalize: readTailnetRecord,
   setup: configSetup,
 };
