@@ -7,34 +7,65 @@ import { Icon } from "@/components/ui/icon";
 import { Outcome } from "@/components/ui/outcome";
 import { PlainText } from "@/components/ui/plain-text";
 import { visibleText } from "@/components/ui/visible-text.ts";
-import type { TailnetChangeItem } from "@/lib/events/item.ts";
 import { ChangeDiffView } from "./diff/change-diff-view";
 import { ShortWay } from "./diff/short-way";
+import type { ListedChange } from "./listed-change.ts";
 import { useOperation } from "./operation-context";
+import { readJson, type DetailAnswer } from "./read-api";
+import { useRead } from "./use-read";
 import { useCurrentView } from "./view-context";
+import { eventApiHref } from "./view.ts";
 
 /** Below an opened row: what one change did, or the changes of its operation. */
 export function ChangeDetail({ id }: { id: string }) {
   const operation = useOperation(id);
   if (operation === undefined) return null;
   const { changes, lead } = operation;
+  if (changes.length === 1) return lead.cut === true ? <LongChange change={lead} /> : <OnlyChange change={lead} />;
   return (
     <div className="calls">
-      {changes.length > 1 ? <Parts changes={changes} /> : <OnlyChange change={lead} />}
+      <Parts changes={changes} />
       <PanelFoot change={lead} count={changes.length} />
     </div>
   );
 }
 
-function OnlyChange({ change }: { change: TailnetChangeItem }) {
+/** Of a change with long values, what the page left out. */
+function LongChange({ change }: { change: ListedChange }) {
+  const read = useRead(eventApiHref("tailnet-changes", change.id), (href, signal) =>
+    readJson<DetailAnswer<"tailnet-changes">>(href, signal),
+  );
+  if (read.state === "done") return <OnlyChange change={read.value} />;
   return (
-    <div className="change-one">
-      <ChangeDiffView change={change} />
+    <div className="calls">
+      <div className="calls-f">
+        {read.state === "waiting" ? (
+          <span className="late">Reading what changed …</span>
+        ) : (
+          <span role="alert">
+            What changed could not be loaded: {read.error.message}{" "}
+            <Button size="small" icon="refresh" onClick={read.retry}>
+              Try again
+            </Button>
+          </span>
+        )}
+      </div>
     </div>
   );
 }
 
-function Parts({ changes }: { changes: readonly TailnetChangeItem[] }) {
+function OnlyChange({ change }: { change: ListedChange }) {
+  return (
+    <div className="calls">
+      <div className="change-one">
+        <ChangeDiffView change={change} />
+      </div>
+      <PanelFoot change={change} count={1} />
+    </div>
+  );
+}
+
+function Parts({ changes }: { changes: readonly ListedChange[] }) {
   return (
     <ul className="calls-l op-l" aria-label="Changes of this operation">
       {changes.map((change) => (
@@ -45,7 +76,7 @@ function Parts({ changes }: { changes: readonly TailnetChangeItem[] }) {
 }
 
 /** One change of several: in a row of its own, with its old value struck out. */
-function Part({ change }: { change: TailnetChangeItem }) {
+function Part({ change }: { change: ListedChange }) {
   const { event, showEvent } = useCurrentView();
   return (
     <li>
@@ -65,7 +96,11 @@ function Part({ change }: { change: TailnetChangeItem }) {
           {change.property !== null && <PlainText>{change.property}</PlainText>}
         </span>
         <span className="mono truncate">
-          <ShortWay old={change.old} now={change.new} />
+          {change.cut === true ? (
+            <span className="muted">long value</span>
+          ) : (
+            <ShortWay old={change.old} now={change.new} />
+          )}
         </span>
         {change.outcome !== "success" && <Outcome outcome={change.outcome} />}
       </button>
@@ -73,7 +108,7 @@ function Part({ change }: { change: TailnetChangeItem }) {
   );
 }
 
-function PanelFoot({ change, count }: { change: TailnetChangeItem; count: number }) {
+function PanelFoot({ change, count }: { change: ListedChange; count: number }) {
   const { showEvent } = useCurrentView();
   return (
     <div className="calls-f">

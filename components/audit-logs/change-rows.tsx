@@ -1,15 +1,15 @@
 "use client";
 
-import type { TailnetChangeItem } from "@/lib/events/item.ts";
 import { useMemo, type ReactNode } from "react";
 import { CHANGE_COLUMNS, CHANGE_LAYOUT } from "./change-columns";
 import { ChangeDetail } from "./change-detail";
 import { EventTable } from "./event-table";
+import type { ListedChange } from "./listed-change.ts";
 import { OperationContext } from "./operation-context";
 import { operationsOf } from "./operations.ts";
 import type { EventList } from "./use-events";
 
-type ChangeRowsProps = { list: Omit<EventList<never>, "items"> & { items: TailnetChangeItem[] } };
+type ChangeRowsProps = { list: Omit<EventList<never>, "items"> & { items: ListedChange[] } };
 
 /** The changes of a tailnet: one row for each operation, its parts below it when opened. */
 export function ChangeRows({ list }: ChangeRowsProps) {

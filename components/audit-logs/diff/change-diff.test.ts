@@ -71,7 +71,8 @@ test("short values stand beside each other, and moments are known as such", () =
 
 test("objects are compared as indented JSON", () => {
   const diff = diffOf({ provider: "splunk", type: "network" }, { provider: "s3", type: "network", bucket: "b" });
-  expect(diff).toMatchObject({ kind: "lines", added: 3, removed: 2 });
+  expect(diff).toMatchObject({ kind: "lines", added: 2, removed: 1 });
+  expect(diffOf({ a: [1, 2], b: 1 }, { b: 1, a: [1, 2], c: { d: "x," } })).toMatchObject({ added: 3, removed: 0 });
   expect(diffOf(null, { a: 1 })).toMatchObject({ kind: "lines", added: 3, removed: 0 });
 });
 

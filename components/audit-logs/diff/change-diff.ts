@@ -50,5 +50,16 @@ function shortText(value: unknown): string | typeof LONG | undefined {
 
 function linesText(value: unknown): string {
   if (isAbsent(value)) return "";
-  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  return typeof value === "string" ? value : jsonLines(value);
+}
+
+/** Members in order of their names, and no commas at the ends of lines: else a new last member would change the one before it. */
+function jsonLines(value: unknown): string {
+  const indented = JSON.stringify(value, (_, member: unknown) => sorted(member), 2);
+  return indented.replaceAll(/,$/gm, "");
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

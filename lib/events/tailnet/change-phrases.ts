@@ -27,14 +27,14 @@ export const CHANGE_PHRASES: Readonly<Record<string, string>> = {
   "GROUP.UPDATE.USER_ROLE": "change [the role]",
 
   "INVITE.ACCEPT.FEATURE": "accept an invitation to try a feature",
-  "INVITE.ACCEPT.NODE_SHARE": "accept an invitation to use the shared node {t}",
+  "INVITE.ACCEPT.NODE_SHARE": "accept the node share invitation for {t}",
   "INVITE.ACCEPT.TAILNET_INVITE": "accept an invitation to join the tailnet",
   "INVITE.CREATE.FEATURE": "invite {t} to try a feature",
-  "INVITE.CREATE.NODE_SHARE": "create an invitation to share {t}",
+  "INVITE.CREATE.NODE_SHARE": "create a node share invitation for {t}",
   "INVITE.CREATE.TAILNET_INVITE": "invite {t} to join the tailnet",
-  "INVITE.DELETE.NODE_SHARE": "delete an invitation to share {t}",
+  "INVITE.DELETE.NODE_SHARE": "delete the node share invitation for {t}",
   "INVITE.DELETE.TAILNET_INVITE": "withdraw the invitation of {t} to the tailnet",
-  "INVITE.RESEND.NODE_SHARE": "send the invitation to share {t} again",
+  "INVITE.RESEND.NODE_SHARE": "send the node share invitation for {t} again",
   "INVITE.RESEND.TAILNET_INVITE": "send the invitation of {t} to the tailnet again",
 
   "NODE.APPROVE": "approve {t}",

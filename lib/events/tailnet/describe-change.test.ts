@@ -142,6 +142,9 @@ test("details and a telling origin are part of it", () => {
   expect(say("TAILNET.DISABLE.TKA", { origin: "SUPPORT_REQUEST" })).toBe(
     "Alice Architect disabled tailnet lock, through Tailscale support",
   );
+  expect(say("USER.PUSH_USER.ATTRIBUTES", { origin: "IDENTITY_PROVIDER" })).toBe(
+    "Alice Architect synced carol@example.com from the identity provider",
+  );
 });
 
 test("what a record says is never read as a place in a phrase", () => {

@@ -16,8 +16,8 @@ const NAMED = new Set(["USER", "NODE"]);
 
 /** Where a change came from, as far as that says more than who made it. */
 const ORIGIN_NOTES: Readonly<Record<string, string>> = {
-  SUPPORT_REQUEST: ", through Tailscale support",
-  IDENTITY_PROVIDER: ", through the identity provider",
+  SUPPORT_REQUEST: "Tailscale support",
+  IDENTITY_PROVIDER: "the identity provider",
 };
 
 /**
@@ -25,8 +25,9 @@ const ORIGIN_NOTES: Readonly<Record<string, string>> = {
  * The same change always gives the same sentence; a combination nobody has seen yet still says who, what and on what.
  */
 export function describeChange(change: Change): string {
-  const phrase = filled(withValues(phraseOf(change), change), change) + detailsOf(change) + originOf(change);
-  return shortened(`${actorName(change.actor)} ${ended(phrase, change)}`, SENTENCE_LENGTH);
+  const phrase = phraseOf(change);
+  const said = filled(withValues(phrase, change), change) + detailsOf(change) + originOf(change, phrase);
+  return shortened(`${actorName(change.actor)} ${ended(said, change)}`, SENTENCE_LENGTH);
 }
 
 /** Who made a change, in words: `Alice Architect`, `terraform (OAuth client)`, `SCIM`. */
@@ -106,8 +107,10 @@ function detailsOf({ details }: Change): string {
   return details === undefined || details.trim() === "" ? "" : ` (${shortened(details.trim(), NOTE_LENGTH)})`;
 }
 
-function originOf({ origin }: Change): string {
-  return origin !== undefined && Object.hasOwn(ORIGIN_NOTES, origin) ? (ORIGIN_NOTES[origin] ?? "") : "";
+/** Where it came from, unless the phrase says so itself. */
+function originOf({ origin }: Change, { template }: Phrase): string {
+  const note = origin !== undefined && Object.hasOwn(ORIGIN_NOTES, origin) ? ORIGIN_NOTES[origin] : undefined;
+  return note === undefined || template.includes(note) ? "" : `, through ${note}`;
 }
 
 /** A request that failed is a record of its own, not a change that did not happen. */

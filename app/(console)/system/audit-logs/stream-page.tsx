@@ -2,6 +2,7 @@ import { AuditLogPage } from "@/components/audit-logs/audit-log-page";
 import { FilterProblem } from "@/components/audit-logs/filter-problem";
 import { ListFailure } from "@/components/audit-logs/list-failure";
 import type { Failure } from "@/components/audit-logs/read-failure";
+import { withoutLongValues } from "@/components/audit-logs/listed-change.ts";
 import { FAMILIES, familyOf } from "@/components/audit-logs/families.ts";
 import { VIEW_KEYS, viewHref } from "@/components/audit-logs/view.ts";
 import { PageTop } from "@/components/shell/page-top";
@@ -65,7 +66,8 @@ async function content(scope: Scope, stream: StreamId, params: URLSearchParams):
   if (filter instanceof AppError) return <FilterProblem stream={stream} message={filter.message} />;
   const now = new Date();
   try {
-    const first = await listEvents({ scope, stream, filter, limit: FIRST_PAGE, now });
+    const { items, nextCursor } = await listEvents({ scope, stream, filter, limit: FIRST_PAGE, now });
+    const first = { items: withoutLongValues(items), nextCursor };
     const nothing = first.items.length === 0 ? await whatThereIs({ scope, stream, now }) : undefined;
     return (
       <AuditLogPage stream={stream} filter={filter} first={first} answeredAt={now.toISOString()} nothing={nothing} />
