@@ -51,14 +51,42 @@ async function schedules({ seed, schedules: count }: Asked): Promise<Figure[]> {
   });
   return [
     figure("random schedules", results.length),
-    figure("records in their logs", sum(({ records }) => records)),
-    figure("records missing", sum(({ missing }) => missing), 0),
-    figure("records twice or never sent", sum(({ surplus }) => surplus), 0),
-    figure("holes in the coverage", sum(({ holes }) => holes.length), 0),
-    figure("schedules that never came to rest", sum(({ endless }) => Number(endless)), 0),
-    figure("requests", sum(({ requests }) => requests)),
-    figure("faults planted", sum(({ faults }) => faults)),
-    figure("restarts and kills", sum(({ crashes }) => crashes)),
+    figure(
+      "records in their logs",
+      sum(({ records }) => records),
+    ),
+    figure(
+      "records missing",
+      sum(({ missing }) => missing),
+      0,
+    ),
+    figure(
+      "records twice or never sent",
+      sum(({ surplus }) => surplus),
+      0,
+    ),
+    figure(
+      "holes in the coverage",
+      sum(({ holes }) => holes.length),
+      0,
+    ),
+    figure(
+      "schedules that never came to rest",
+      sum(({ endless }) => Number(endless)),
+      0,
+    ),
+    figure(
+      "requests",
+      sum(({ requests }) => requests),
+    ),
+    figure(
+      "faults planted",
+      sum(({ faults }) => faults),
+    ),
+    figure(
+      "restarts and kills",
+      sum(({ crashes }) => crashes),
+    ),
   ];
 }
 
@@ -116,7 +144,9 @@ async function pulledAll(child: ChildProcess): Promise<void> {
 
 async function flowsOf({ organizationId }: PullTarget): Promise<number> {
   const { rows } = await transaction({ role: "owner", statementTimeoutMs: 0 }, (client) =>
-    client.query<{ n: number }>("SELECT count(*)::int AS n FROM network_flow WHERE organization_id = $1", [organizationId]),
+    client.query<{ n: number }>("SELECT count(*)::int AS n FROM network_flow WHERE organization_id = $1", [
+      organizationId,
+    ]),
   );
   return rows[0]?.n ?? 0;
 }

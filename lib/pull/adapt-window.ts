@@ -28,7 +28,8 @@ export function windowAfter(
   bounds: Bounds,
 ): number {
   const { bytes, records, ms, askedMs } = answer;
-  if (bytes > LARGE.bytes || records > LARGE.records || ms > LARGE.ms) return halved(Math.min(windowMs, askedMs), bounds);
+  if (bytes > LARGE.bytes || records > LARGE.records || ms > LARGE.ms)
+    return halved(Math.min(windowMs, askedMs), bounds);
   const quiet = bytes < QUIET.bytes && records < QUIET.records && ms < QUIET.ms;
   // What was shorter than allowed says nothing of a longer one.
   return Math.min(quiet && askedMs >= windowMs ? windowMs * 2 : windowMs, bounds.windowMaxMs);

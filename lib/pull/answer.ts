@@ -28,7 +28,8 @@ const HEAD_BYTES = 4_096;
  */
 export async function hasRecords({ path, bytes }: Pick<Answer, "path" | "bytes">): Promise<boolean> {
   const head = await headOf(path);
-  if (/^\s*\{(?:\s*"(?:version|tailnet|tailnetId)"\s*:\s*(?:"[^"]*"|null)\s*,)*\s*"logs"\s*:\s*\[/.test(head)) return true;
+  if (/^\s*\{(?:\s*"(?:version|tailnet|tailnetId)"\s*:\s*(?:"[^"]*"|null)\s*,)*\s*"logs"\s*:\s*\[/.test(head))
+    return true;
   if (bytes <= HEAD_BYTES && isEmptyEnvelope(head)) return false;
   throw malformed("The answer is no log: it is not an object with a list of logs.");
 }

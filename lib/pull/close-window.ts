@@ -53,7 +53,11 @@ async function takeBack(client: PoolClient, { organizationId, id, completeMs }: 
 
 type Whole = Span & { records: number; accepted: number };
 
-async function takeTouching(client: PoolClient, { organizationId, id, records, accepted }: Closing, span: Span): Promise<Whole> {
+async function takeTouching(
+  client: PoolClient,
+  { organizationId, id, records, accepted }: Closing,
+  span: Span,
+): Promise<Whole> {
   const { rows } = await client.query<Whole>(
     `DELETE FROM pull_window WHERE organization_id = $1 AND source_id = $2 AND from_at <= $4 AND to_at >= $3
      RETURNING (extract(epoch FROM from_at) * 1000)::float8 AS "fromMs", (extract(epoch FROM to_at) * 1000)::float8 AS "toMs",

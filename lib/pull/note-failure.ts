@@ -69,7 +69,7 @@ function setAside({ puller, progress, planned }: Failed): Omit<Consequence, "wai
 }
 
 function wait(failed: Failed): Consequence {
-  const { puller, progress, planned, failure } = failed;
+  const { puller, progress, failure } = failed;
   const { clock, target } = puller;
   const failures = progress.failures + 1;
   const problem = problemOf(failed, progress.problem);
@@ -81,7 +81,12 @@ function wait(failed: Failed): Consequence {
   const blocked = failure.scope !== "transient";
   const jitter = 0.5 + clock.random() / 2;
   const waitMs = Math.max(failure.retryAfterMs ?? 0, growing(blocked ? BLOCKED_MS : TRANSIENT_MS, failures) * jitter);
-  const change = { state: blocked ? "blocked" : "retrying", problem, failures, waitUntilMs: clock.now() + waitMs } as const;
+  const change = {
+    state: blocked ? "blocked" : "retrying",
+    problem,
+    failures,
+    waitUntilMs: clock.now() + waitMs,
+  } as const;
   return { change, waitMs };
 }
 

@@ -131,7 +131,15 @@ function checkpoint(puller: Puller, taking: Taking, answer: Answer): Checkpoint 
     const completeMs = answer.asOfMs - pull.lagMs;
     const keptFromMs = answer.asOfMs - pull.horizonMs;
     const { recorded } = answer;
-    await closeWindow(client, { organizationId, id, span: taking.planned, completeMs, keptFromMs, recorded, ...stored });
+    await closeWindow(client, {
+      organizationId,
+      id,
+      span: taking.planned,
+      completeMs,
+      keptFromMs,
+      recorded,
+      ...stored,
+    });
   };
 }
 

@@ -55,9 +55,17 @@ export class RecordedApi implements Api {
 
   async window(span: Span): Promise<Answer> {
     const found = this.windows.find(({ fromMs, toMs }) => fromMs === span.fromMs && toMs === span.toMs);
-    if (found === undefined) throw new AppError("not-found", `${iso(span.fromMs)} to ${iso(span.toMs)} is not recorded.`);
+    if (found === undefined)
+      throw new AppError("not-found", `${iso(span.fromMs)} to ${iso(span.toMs)} is not recorded.`);
     const { size } = await stat(found.path);
-    return { path: found.path, bytes: size, asOfMs: found.asOfMs, ms: 0, recorded: true, remove: () => Promise.resolve() };
+    return {
+      path: found.path,
+      bytes: size,
+      asOfMs: found.asOfMs,
+      ms: 0,
+      recorded: true,
+      remove: () => Promise.resolve(),
+    };
   }
 }
 

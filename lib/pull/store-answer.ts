@@ -46,11 +46,7 @@ async function noteNothing({ organizationId }: PullTarget, checkpoint: Checkpoin
 }
 
 /** The records of an answer as their kind reads them, in batches. @throws PullFailure `malformed` */
-export async function* judged(
-  target: PullTarget,
-  arrival: Arrival,
-  path: string,
-): AsyncGenerator<Judged[], undefined> {
+export async function* judged(target: PullTarget, arrival: Arrival, path: string): AsyncGenerator<Judged[], undefined> {
   const read = await judge(target, arrival);
   try {
     yield* readRecords(bytesOf(path), read, { recordsMax: Infinity });

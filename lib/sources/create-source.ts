@@ -61,8 +61,7 @@ export async function createSource(input: {
     );
     if (rowCount === 0)
       throw new AppError("conflict", `There is a source named "${source.name}" already. Choose another name.`);
-    if (credentials !== undefined)
-      await storeCredentials(client, { organizationId, sourceId: source.id, credentials });
+    if (credentials !== undefined) await storeCredentials(client, { organizationId, sourceId: source.id, credentials });
     await insertToken(client, { organizationId, sourceId: source.id, hash: minted.hash, hint: minted.hint });
   });
   await sourcesChanged();
