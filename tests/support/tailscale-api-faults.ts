@@ -58,7 +58,7 @@ const WAYS: { [Type in Fault["type"]]: Way<Type> } = {
 };
 
 export function misbehave(fault: Fault, response: ServerResponse, right: Right): void {
-  (WAYS[fault.type] as Way<Fault["type"]>)(fault as never, response, right);
+  (WAYS[fault.type] as Way<Fault["type"]>)(fault, response, right);
 }
 
 function cut(how: "length" | "chunked" | "unnoticed", response: ServerResponse, text: string): void {
