@@ -1,9 +1,11 @@
-import { fork } from "node:child_process";
+import { fork, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { transaction } from "../lib/db.ts";
+import { configure } from "../lib/env.ts";
 import { TAILSCALE_PULL } from "../lib/ingest/tailscale-pull.ts";
 import type { PullTarget } from "../lib/pull/target.ts";
 import { startTailscaleApi } from "../tests/support/tailscale-api.ts";
@@ -49,14 +51,42 @@ async function schedules({ seed, schedules: count }: Asked): Promise<Figure[]> {
   });
   return [
     figure("random schedules", results.length),
-    figure("records in their logs", sum(({ records }) => records)),
-    figure("records missing", sum(({ missing }) => missing), 0),
-    figure("records twice or never sent", sum(({ surplus }) => surplus), 0),
-    figure("holes in the coverage", sum(({ holes }) => holes.length), 0),
-    figure("schedules that never came to rest", sum(({ endless }) => Number(endless)), 0),
-    figure("requests", sum(({ requests }) => requests)),
-    figure("faults planted", sum(({ faults }) => faults)),
-    figure("restarts and kills", sum(({ crashes }) => crashes)),
+    figure(
+      "records in their logs",
+      sum(({ records }) => records),
+    ),
+    figure(
+      "records missing",
+      sum(({ missing }) => missing),
+      0,
+    ),
+    figure(
+      "records twice or never sent",
+      sum(({ surplus }) => surplus),
+      0,
+    ),
+    figure(
+      "holes in the coverage",
+      sum(({ holes }) => holes.length),
+      0,
+    ),
+    figure(
+      "schedules that never came to rest",
+      sum(({ endless }) => Number(endless)),
+      0,
+    ),
+    figure(
+      "requests",
+      sum(({ requests }) => requests),
+    ),
+    figure(
+      "faults planted",
+      sum(({ faults }) => faults),
+    ),
+    figure(
+      "restarts and kills",
+      sum(({ crashes }) => crashes),
+    ),
   ];
 }
 
@@ -70,18 +100,20 @@ async function throughput({ events }: Asked, { url, postmasterPid }: BenchDataba
   const size = { records: Math.ceil(events / CONNECTIONS), connections: CONNECTIONS };
   const api = await startTailscaleApi({ log: new FlowLog({ fromMs: toMs - 20 * HOUR_MS, toMs }, size) });
   const dataDir = mkdtempSync(join(tmpdir(), "onrecord-bench-pull-"));
+  // Both processes open the credentials.
+  configure({ ONRECORD_SECRET_KEY: randomBytes(32).toString("hex") });
   try {
     const pull = TAILSCALE_PULL.network;
     const target = await makePulledSource(api.baseUrl, { kind: "tailscale-network", pull });
     const child = fork(PROCESS, [url, dataDir, JSON.stringify(target)], { env: process.env });
     await once(child, "message");
     const watch = new ProcessWatch({ serverPid: child.pid ?? Number.NaN, postmasterPid });
-    const exited = once(child, "exit");
     const ms = await timed(async () => {
       child.send("go");
-      await exited;
+      await pulledAll(child);
     });
     const usage = watch.end();
+    child.kill();
     const stored = await flowsOf(target);
     const sent = size.records * size.connections;
     return [
@@ -98,9 +130,23 @@ async function throughput({ events }: Asked, { url, postmasterPid }: BenchDataba
   }
 }
 
+/** @throws Error when it ends before. */
+async function pulledAll(child: ChildProcess): Promise<void> {
+  const over = Promise.withResolvers<undefined>();
+  child.on("exit", (status) => {
+    over.reject(new Error(`what pulls ended with status ${String(status)}`));
+  });
+  child.on("message", (message: { done?: number }) => {
+    if (message.done !== undefined) over.resolve(undefined);
+  });
+  await over.promise;
+}
+
 async function flowsOf({ organizationId }: PullTarget): Promise<number> {
   const { rows } = await transaction({ role: "owner", statementTimeoutMs: 0 }, (client) =>
-    client.query<{ n: number }>("SELECT count(*)::int AS n FROM network_flow WHERE organization_id = $1", [organizationId]),
+    client.query<{ n: number }>("SELECT count(*)::int AS n FROM network_flow WHERE organization_id = $1", [
+      organizationId,
+    ]),
   );
   return rows[0]?.n ?? 0;
 }

@@ -52,7 +52,10 @@ function settingsOf(name: string): Promise<Record<string, string>> {
 
 /** With a database of its own, and no server: what pulls is a process beside it. */
 async function pulling(): Promise<Record<string, string>> {
-  const { figures: measured, postgres: settings } = await measurePull({ ...asked, schedules: Number(values.schedules) });
+  const { figures: measured, postgres: settings } = await measurePull({
+    ...asked,
+    schedules: Number(values.schedules),
+  });
   add(measured);
   return settings;
 }

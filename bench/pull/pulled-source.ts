@@ -28,13 +28,14 @@ export async function makePulledSource(
   const id = randomUUID();
   const settings = pullSettingsSchema.parse({ baseUrl, apiAuth });
   await transaction({ role: "owner", organizationId }, async (client) => {
-    await client.query("INSERT INTO organization (id, slug, name) VALUES ($1, $2, $2)", [organizationId, id.slice(0, 13)]);
-    await client.query("INSERT INTO source (organization_id, id, kind, name, settings) VALUES ($1, $2, $3, 'pulled', $4)", [
+    await client.query("INSERT INTO organization (id, slug, name) VALUES ($1, $2, $2)", [
       organizationId,
-      id,
-      kind,
-      settings,
+      id.slice(0, 13),
     ]);
+    await client.query(
+      "INSERT INTO source (organization_id, id, kind, name, settings) VALUES ($1, $2, $3, 'pulled', $4)",
+      [organizationId, id, kind, settings],
+    );
     await storeCredentials(client, { organizationId, sourceId: id, credentials });
   });
   return { organizationId, id, kind, name: "pulled", cluster: null, pull, settings };
@@ -43,7 +44,12 @@ export async function makePulledSource(
 /** What a process that starts now pulls with; every delay between two tries is none. */
 export function pullerOf(
   target: PullTarget,
-  { clock, folder, limits = LIMITS, leaseMs = 60_000 }: { clock: PullClock; folder: string; limits?: Limits; leaseMs?: number },
+  {
+    clock,
+    folder,
+    limits = LIMITS,
+    leaseMs = 60_000,
+  }: { clock: PullClock; folder: string; limits?: Limits; leaseMs?: number },
 ): Puller {
   const authorization = new Authorization({ target, clock, limits });
   const resilience = new Resilience(clock, () => 0);
@@ -69,9 +75,10 @@ export function logRecord(n: number, { ms, ns = 0 }: { ms: number; ns?: number }
 /** The source's own ids of what is stored, sorted; one that is stored twice is here twice. */
 export async function storedIds({ organizationId }: PullTarget): Promise<string[]> {
   const { rows } = await transaction({ role: "owner", statementTimeoutMs: 0 }, (client) =>
-    client.query<{ id: string }>('SELECT source_event_id AS id FROM audit_event WHERE organization_id = $1 ORDER BY 1', [
-      organizationId,
-    ]),
+    client.query<{ id: string }>(
+      "SELECT source_event_id AS id FROM audit_event WHERE organization_id = $1 ORDER BY 1",
+      [organizationId],
+    ),
   );
   return rows.map(({ id }) => id).sort();
 }

@@ -180,10 +180,10 @@ async function turnsOfTheLoop(turns: number): Promise<void> {
 /** A killed process's lease runs out, which nobody waits for here. */
 async function forgetLease({ organizationId, id }: PullTarget): Promise<void> {
   await transaction({ role: "writer", organizationId }, (client) =>
-    client.query("UPDATE pull_state SET lease_until = clock_timestamp() WHERE organization_id = $1 AND source_id = $2", [
-      organizationId,
-      id,
-    ]),
+    client.query(
+      "UPDATE pull_state SET lease_until = clock_timestamp() WHERE organization_id = $1 AND source_id = $2",
+      [organizationId, id],
+    ),
   );
 }
 
@@ -216,15 +216,6 @@ async function progressOf({ organizationId, id }: PullTarget): Promise<PullProgr
   return progress;
 }
 
-function missingOf({ log, api }: Run, kept: Set<string>): number {
-  const missing = log.records.filter(({ text }) => !kept.has((JSON.parse(text) as { id: string }).id));
-  for (const m of missing) {
-    console.info("MISSING", new Date(m.timeMs).toISOString(), m.timeMs, "visible", new Date(m.visibleMs).toISOString());
-    for (const r of api.requests) if (r.fromMs <= m.timeMs && r.toMs >= m.timeMs) console.info("   asked", new Date(r.fromMs).toISOString(), new Date(r.toMs).toISOString(), "at", new Date(r.atMs).toISOString(), r.status);
-  }
-  return missing.length;
-}
-
 async function verdict(run: Run): Promise<Omit<ScheduleResult, "seed" | "endless">> {
   const { api, log, target, time, pull, faults, crashes, steps } = run;
   const stored = await storedIds(target);
@@ -235,7 +226,7 @@ async function verdict(run: Run): Promise<Omit<ScheduleResult, "seed" | "endless
   const bounds = { fromMs: time.now() - pull.horizonMs, toMs: time.now() - pull.lagMs - 2 * MINUTE_MS };
   return {
     records: sent.length,
-    missing: missingOf(run, kept),
+    missing: sent.filter((id) => !kept.has(id)).length,
     surplus: stored.length - kept.size + stored.filter((id) => !known.has(id)).length,
     holes: holesIn(bounds, covered),
     requests: api.requests.length,

@@ -3,30 +3,42 @@ import { SOURCE_KINDS } from "../ingest/registry.ts";
 import { createSource } from "../sources/create-source.ts";
 import { listSources } from "../sources/list-sources.ts";
 import { setRateLimit } from "../sources/set-rate-limit.ts";
-import { setSourceSettings } from "../sources/set-settings.ts";
 import { rotateSourceToken } from "../sources/source-token.ts";
 import { findSource } from "./find-source.ts";
 import { optionsOf, printList, printResult } from "./output.ts";
+import { credentialsOf, pullOptions, pullSettingsOf, type PullFlags } from "./pull-flags.ts";
 import { recorderOptions, settingsOf, type RecorderFlags } from "./recorder-flags.ts";
+import { addPullCommand } from "./source-pull.ts";
+import { addSetCommand } from "./source-set.ts";
+import { addTestCommand } from "./source-test.ts";
+import { addValidateCommand } from "./source-validate.ts";
 import { addWebhookCommand } from "./source-webhook.ts";
 import { withOrganization } from "./with-database.ts";
 
-type NewSource = { kind: string; name: string; cluster?: string } & RecorderFlags;
+type NewSource = { kind: string; name: string; cluster?: string } & RecorderFlags & PullFlags;
 
-/** `onrecord source add|list|rotate|limit|set` */
+/** `onrecord source add|list|rotate|limit|set|webhook|validate|test|pull` */
 export function addSourceCommands(program: Command): void {
   const source = program.command("source").description("where records come from");
   const add = source
     .command("add")
-    .description("make a source; its token is shown this once")
+    .description("make a source; its token is shown this once, and what it signs in with elsewhere never")
     .addOption(new Option("--kind <kind>", "what it sends").choices(Object.keys(SOURCE_KINDS)).makeOptionMandatory())
     .requiredOption("--name <name>", "what to call it")
     .option("--cluster <name>", "the cluster it stands for, where its records do not name theirs");
-  for (const option of recorderOptions()) add.addOption(option);
+  for (const option of [...recorderOptions(), ...pullOptions()]) add.addOption(option);
   add.action(async ({ kind, name, cluster, ...given }: NewSource, command: Command) => {
     const options = optionsOf(command);
     const made = await withOrganization(options.organization, (organizationId) =>
-      createSource({ organizationId, kind, name, cluster, settings: settingsOf(given) }),
+      createSource({
+        organizationId,
+        kind,
+        name,
+        cluster,
+        settings: { ...settingsOf(given), ...pullSettingsOf(given) },
+        credentials: credentialsOf(given),
+        baseUrls: "any",
+      }),
     );
     const shown = { id: made.id, kind: made.kind, name: made.name, token: made.token };
     printResult(shown, {
@@ -57,28 +69,9 @@ export function addSourceCommands(program: Command): void {
   addLimitCommand(source);
   addSetCommand(source);
   addWebhookCommand(source);
-}
-
-function addSetCommand(source: Command): void {
-  const set = source
-    .command("set")
-    .description("change whose connections a tailscale-recorder source has; what is not given stays as it is")
-    .argument("<source>", "its id or name");
-  for (const option of recorderOptions()) set.addOption(option);
-  set.addHelpText(
-    "after",
-    "\n--recorder-address none takes its addresses away. A running server follows within seconds.",
-  );
-  set.action(async (...[which, flags, command]: [string, RecorderFlags, Command]) => {
-    const given = settingsOf(flags);
-    if (Object.keys(given).length === 0) command.error("error: name what to set: --recorder-address or --allowed-tag");
-    const options = optionsOf(command);
-    const changed = await withOrganization(options.organization, async (organizationId) => {
-      const { id: sourceId } = await findSource(organizationId, which);
-      return setSourceSettings({ organizationId, sourceId, given });
-    });
-    printResult(changed, { ...options, text: `Source ${changed.name} has ${JSON.stringify(changed.settings)} now.` });
-  });
+  addValidateCommand(source);
+  addTestCommand(source);
+  addPullCommand(source);
 }
 
 function addLimitCommand(source: Command): void {

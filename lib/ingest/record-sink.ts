@@ -7,6 +7,10 @@ import { CUT_RECORD, parseRecord, type Parsed } from "./parse-record.ts";
 export const RECORDS_MAX = 1_000_000;
 export const BATCH_RECORDS_MAX = 2_000;
 export const BATCH_BYTES_MAX = 8 * 1024 * 1024;
+
+/** How much of a delivery is handed on at once. */
+export type BatchSize = { records: number; bytes: number };
+
 /** A bundle in a bundle's member in a shipper's line: no real path nests deeper. */
 const BUNDLES_DEEP_MAX = 3;
 /** What all bundles of one delivery may hold once unpacked; as much as the delivery itself. */
@@ -47,11 +51,16 @@ export class RecordSink<Kept> implements Records {
   #bundledBytes = 0;
   readonly #keep: (record: RawRecord) => Kept;
   readonly #recordsMax: number;
+  readonly #batchMax: BatchSize;
   readonly #split: Split;
 
-  constructor(keep: (record: RawRecord) => Kept, { recordsMax, split }: { recordsMax: number; split: Split }) {
+  constructor(
+    keep: (record: RawRecord) => Kept,
+    { recordsMax, batchMax, split }: { recordsMax: number; batchMax: BatchSize; split: Split },
+  ) {
     this.#keep = keep;
     this.#recordsMax = recordsMax;
+    this.#batchMax = batchMax;
     this.#split = split;
   }
 
@@ -91,12 +100,12 @@ export class RecordSink<Kept> implements Records {
 
   /** Whether there is a batch's worth. */
   get isFull(): boolean {
-    return this.#batch.length >= BATCH_RECORDS_MAX || this.#batchBytes >= BATCH_BYTES_MAX;
+    return this.#batch.length >= this.#batchMax.records || this.#batchBytes >= this.#batchMax.bytes;
   }
 
   /** The next batch, in order. */
   take(): Kept[] {
-    const batch = this.#batch.splice(0, BATCH_RECORDS_MAX);
+    const batch = this.#batch.splice(0, this.#batchMax.records);
     this.#batchBytes = this.#batch.length === 0 ? 0 : this.#batchBytes;
     return batch;
   }

@@ -2,7 +2,16 @@ import { AppError } from "../errors.ts";
 import type { RawRecord } from "../events/event.ts";
 import { DocumentSplitter } from "./document-splitter.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import { RECORDS_MAX, RecordSink, type Records } from "./record-sink.ts";
+import {
+  BATCH_BYTES_MAX,
+  BATCH_RECORDS_MAX,
+  RECORDS_MAX,
+  RecordSink,
+  type BatchSize,
+  type Records,
+} from "./record-sink.ts";
+
+const USUAL_BATCH: BatchSize = { records: BATCH_RECORDS_MAX, bytes: BATCH_BYTES_MAX };
 
 /** Bounds what one step adds to a batch; a body without encoding arrives as one buffer of up to 32 MiB. */
 const STEP_BYTES = 256 * 1024;
@@ -14,15 +23,16 @@ const STEP_BYTES = 256 * 1024;
  * Holds one batch (about 2,000 records or 8 MiB) and the open record (at most 16 MiB).
  * @param keep what is kept of each record, asked as soon as it is parsed: what that drops is never held.
  * @param options.recordsMax Infinity for files, which are stored in many deliveries.
+ * @param options.batchMax less than usual where a record makes many events.
  * @throws AppError `malformed` when the text is empty, no JSON at all, or a document that breaks off; `too-large` beyond
  *   `recordsMax` records. Whatever was yielded before is then not to be stored.
  */
 export async function* readRecords<Kept>(
   chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
   keep: (record: RawRecord) => Kept,
-  { recordsMax = RECORDS_MAX } = {},
+  { recordsMax = RECORDS_MAX, batchMax = USUAL_BATCH }: { recordsMax?: number; batchMax?: BatchSize } = {},
 ): AsyncGenerator<Kept[], undefined> {
-  const sink = new RecordSink(keep, { recordsMax, split: splitBundle });
+  const sink = new RecordSink(keep, { recordsMax, batchMax, split: splitBundle });
   const text = new TextReader(sink);
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; at += STEP_BYTES) {

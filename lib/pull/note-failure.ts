@@ -69,7 +69,7 @@ function setAside({ puller, progress, planned }: Failed): Omit<Consequence, "wai
 }
 
 function wait(failed: Failed): Consequence {
-  const { puller, progress, planned, failure } = failed;
+  const { puller, progress, failure } = failed;
   const { clock, target } = puller;
   const failures = progress.failures + 1;
   const problem = problemOf(failed, progress.problem);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AppError } from "../errors.ts";
 
 export const PROBLEM_CODES = [
   "no-credentials", // there are none, or they were sealed by another key
@@ -61,6 +62,12 @@ export class PullFailure extends Error {
     this.retryAfterMs = retryAfterMs;
     this.tooMuch = tooMuch;
   }
+}
+
+/** For whoever waits for the answer: what the matter is, and what to do. */
+export function asAppError(failure: PullFailure): AppError {
+  const { title, detail, fix } = failure.reason;
+  return new AppError("unavailable", `${title}. ${detail} ${fix}`, { cause: failure });
 }
 
 /** @param before what was the matter until now: one and the same problem keeps its beginning. */

@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import type { RecordedApi } from "./recorded-answers.ts";
-import type { PullFailure } from "./problem.ts";
+import { asAppError } from "./problem.ts";
 import { pullStep, pullWindow, type Step } from "./pull-step.ts";
 import type { Puller } from "./puller.ts";
 import type { Span } from "./span.ts";
@@ -78,7 +78,10 @@ async function stepThrough(
   while (!signal.aborted) {
     const step = await next();
     if (step === undefined) break;
-    if (step.did === "failed" && step.waitMs + Number(isSetAside(step)) > 0) throw stands(step.failure);
+    if (step.did === "failed" && step.waitMs + Number(isSetAside(step)) > 0)
+      throw step.failure === undefined
+        ? new AppError("unavailable", "The pull did not succeed.")
+        : asAppError(step.failure);
     elsewhereMs = step.did === "elsewhere" ? elsewhereMs + step.waitMs : 0;
     if (elsewhereMs > ELSEWHERE_MAX_MS)
       throw new AppError("conflict", "Another process pulls this source; try again later.");
@@ -95,10 +98,4 @@ async function stepThrough(
 /** It is tried again by the worker; whoever asked for it now is told. */
 function isSetAside({ failure }: Step): boolean {
   return failure !== undefined && !failure.tooMuch;
-}
-
-function stands(failure: PullFailure | undefined): AppError {
-  if (failure === undefined) return new AppError("unavailable", "The pull did not succeed.");
-  const { title, detail, fix } = failure.reason;
-  return new AppError("unavailable", `${title}. ${detail} ${fix}`, { cause: failure });
 }

@@ -66,7 +66,9 @@ function untilDone(child: ChildProcess): Promise<void> {
 
 async function windows({ organizationId }: PullTarget): Promise<number> {
   const { rows } = await transaction({ role: "owner" }, (client) =>
-    client.query<{ n: number }>("SELECT count(*)::int AS n FROM pull_window WHERE organization_id = $1", [organizationId]),
+    client.query<{ n: number }>("SELECT count(*)::int AS n FROM pull_window WHERE organization_id = $1", [
+      organizationId,
+    ]),
   );
   return rows[0]?.n ?? 0;
 }
@@ -80,7 +82,9 @@ it("ninety days of backfill go on where a kill -9 left them, and no closed windo
   }
   await untilDone(await start(target));
 
-  expect(await storedIds(target)).toEqual(log.records.map(({ text }) => (JSON.parse(text) as { id: string }).id).sort());
+  expect(await storedIds(target)).toEqual(
+    log.records.map(({ text }) => (JSON.parse(text) as { id: string }).id).sort(),
+  );
   expect(await windows(target)).toBe(1);
   const answered = api.requests.filter(({ status, toMs }) => status === 200 && toMs < Date.now() - 3_600_000);
   const askedMs = answered.reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs), 0);

@@ -1,6 +1,6 @@
 /**
- * A process that pulls one source until nothing is left to do before the newest records are due, and says so; its parent may kill it any
- * time before. Arguments: database URL, data folder, target (JSON), how long its lease is.
+ * A process that pulls one source until nothing is left to do before the newest records are due, and says so; its parent kills it, then
+ * or any time before. Arguments: database URL, data folder, target (JSON), how long its lease is.
  */
 import { closeDatabase, useDatabase } from "../../lib/db.ts";
 import { configure } from "../../lib/env.ts";
@@ -23,9 +23,8 @@ async function run(): Promise<void> {
     if (did === "nothing") break;
     if (waitMs > 0) await puller.clock.sleep(Math.min(waitMs, Number(leaseMs)), signal);
   }
-  process.send?.({ done: records });
   await closeDatabase();
-  process.disconnect();
+  process.send?.({ done: records });
 }
 
 process.send?.("ready");

@@ -18,43 +18,47 @@ export type Fault =
   /** The right answer, whose clock is off by so many milliseconds. */
   | { type: "clock"; byMs: number };
 
-/** @param right what was asked for, and the right body */
-export function misbehave(
-  fault: Fault,
+/** What was asked for, and the right body. */
+type Right = { here: string; answer: () => string };
+
+type Way<Type extends Fault["type"]> = (
+  fault: Extract<Fault, { type: Type }>,
   response: ServerResponse,
-  { here, answer }: { here: string; answer: () => string },
-): void {
-  switch (fault.type) {
-    case "status":
-      if (fault.retryAfter !== undefined) response.setHeader("retry-after", fault.retryAfter);
-      response.statusCode = fault.status;
-      response.end(JSON.stringify({ message: fault.message ?? "said by the test" }));
-      return;
-    case "reset":
-      response.destroy();
-      return;
-    case "cut":
-      cut(fault.how, response, answer());
-      return;
-    case "stall":
-      if (fault.when === "body") response.write(answer().slice(0, 1));
-      return;
-    case "drip":
-      drip(response, Buffer.from(answer()));
-      return;
-    case "page":
-      response.setHeader("content-type", "text/html");
-      response.end("<html><body>Sign in to the network</body></html>");
-      return;
-    case "redirect":
-      response.writeHead(307, { location: fault.to === "here" ? here : `http://elsewhere.example${here}` });
-      response.end();
-      return;
-    case "clock":
-      response.setHeader("date", new Date(Date.parse(String(response.getHeader("date"))) + fault.byMs).toUTCString());
-      response.end(answer());
-      return;
-  }
+  right: Right,
+) => void;
+
+const WAYS: { [Type in Fault["type"]]: Way<Type> } = {
+  status: ({ status, message = "said by the test", retryAfter }, response) => {
+    if (retryAfter !== undefined) response.setHeader("retry-after", retryAfter);
+    response.statusCode = status;
+    response.end(JSON.stringify({ message }));
+  },
+  reset: (_fault, response) => response.destroy(),
+  cut: ({ how }, response, { answer }) => {
+    cut(how, response, answer());
+  },
+  stall: ({ when }, response, { answer }) => {
+    if (when === "body") response.write(answer().slice(0, 1));
+  },
+  drip: (_fault, response, { answer }) => {
+    drip(response, Buffer.from(answer()));
+  },
+  page: (_fault, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end("<html><body>Sign in to the network</body></html>");
+  },
+  redirect: ({ to }, response, { here }) => {
+    response.writeHead(307, { location: to === "here" ? here : `http://elsewhere.example${here}` });
+    response.end();
+  },
+  clock: ({ byMs }, response, { answer }) => {
+    response.setHeader("date", new Date(Date.parse(String(response.getHeader("date"))) + byMs).toUTCString());
+    response.end(answer());
+  },
+};
+
+export function misbehave(fault: Fault, response: ServerResponse, right: Right): void {
+  (WAYS[fault.type] as Way<Fault["type"]>)(fault, response, right);
 }
 
 function cut(how: "length" | "chunked" | "unnoticed", response: ServerResponse, text: string): void {

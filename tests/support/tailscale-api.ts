@@ -103,7 +103,12 @@ function serveToken(api: TailscaleApi, body: string, response: ServerResponse): 
   }
   const token = `tskey-api-made-${String(api.tokens.size + 1)}`;
   api.tokens.set(token, api.now() + api.tokenLifeMs);
-  const answer = { access_token: token, token_type: "Bearer", expires_in: api.tokenLifeMs / 1_000, scope: "logs:configuration:read" };
+  const answer = {
+    access_token: token,
+    token_type: "Bearer",
+    expires_in: api.tokenLifeMs / 1_000,
+    scope: "logs:configuration:read",
+  };
   response.setHeader("content-type", "application/json");
   response.end(JSON.stringify(answer));
 }
@@ -118,7 +123,14 @@ function serveLog(
   const fromMs = Date.parse(url.searchParams.get("start") ?? "");
   const toMs = Date.parse(url.searchParams.get("end") ?? "");
   api.lastAuthorization = request.headers.authorization;
-  const asked: ApiRequest = { method: request.method ?? "", path: url.pathname, fromMs, toMs, atMs: api.now(), status: 0 };
+  const asked: ApiRequest = {
+    method: request.method ?? "",
+    path: url.pathname,
+    fromMs,
+    toMs,
+    atMs: api.now(),
+    status: 0,
+  };
   api.requests.push(asked);
   const status = (asked.status = statusOf(api, { request, url, fromMs, toMs }));
   const fault = api.faults.shift();
@@ -156,7 +168,11 @@ function isKnown(api: TailscaleApi, authorization: string): boolean {
 }
 
 /** Real answers differ in their envelope; none names what it holds the same way for long. */
-const ENVELOPES = ['{"version":"1.1","tailnetId":"T1234CNTRL","logs":', '{"version":"1.1","tailnet":"example.com","logs":', '{"logs":'];
+const ENVELOPES = [
+  '{"version":"1.1","tailnetId":"T1234CNTRL","logs":',
+  '{"version":"1.1","tailnet":"example.com","logs":',
+  '{"logs":',
+];
 
 function* answerPieces(api: TailscaleApi, { fromMs, toMs }: ApiRequest): Generator<string> {
   const nowMs = api.now();
