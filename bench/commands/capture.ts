@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import type { ApiCallEvent } from "../../lib/events/event.ts";
+import { kubernetesAudit } from "../../lib/ingest/kubernetes-audit/normalize.ts";
+
+/** A command that was typed, or one kubectl of it; for checking alone, never an input. */
+export type TrueCommand = {
+  key: string;
+  /** The line that was typed. */
+  typed: string;
+  /** `kubectl rollout restart`; undefined where no header told it. */
+  verbPath: string | undefined;
+  /** How many kubectls the line ran. */
+  siblings: number;
+};
+
+export type Capture = {
+  /** Every call in time order, as an event of its last stage. */
+  events: ApiCallEvent[];
+  /** Of the audit IDs of kubectl's calls, the command each was made by. */
+  truth: Map<string, TrueCommand>;
+};
+
+type TypedLine = {
+  id: string;
+  command: string;
+  kubectl: boolean;
+  kubectlSessions: string[];
+  kubectlCommands: string[];
+  auditIds: string[];
+};
+type ProxyRequest = { auditId: string; session: string | null; kubectlCommand: string | null };
+
+const CONTEXT = {
+  organizationId: "00000000-0000-0000-0000-000000000001",
+  sourceId: "00000000-0000-0000-0000-000000000002",
+  cluster: "capture",
+  deliveryId: "00000000-0000-0000-0000-000000000003",
+  receivedAt: { ms: 0, ns: 0 },
+};
+
+/** Reads a capture's folder: `audit-log.jsonl.gz`, and for checking `commands.jsonl` and `proxy-requests.jsonl.gz`. */
+export function readCapture(folder: string): Capture {
+  return { events: readEvents(join(folder, "audit-log.jsonl.gz")), truth: readTruth(folder) };
+}
+
+function readEvents(file: string): ApiCallEvent[] {
+  const latest = new Map<string, ApiCallEvent>();
+  for (const [index, line] of lines(gunzipSync(readFileSync(file)).toString()).entries()) {
+    const verdict = kubernetesAudit.normalize(
+      { index, bytes: Buffer.from(line), value: JSON.parse(line), problem: undefined },
+      CONTEXT,
+    );
+    if ("reject" in verdict || verdict.event.stream !== "api-calls") continue;
+    const known = latest.get(verdict.event.id);
+    if (known === undefined || verdict.event.stage > known.stage) latest.set(verdict.event.id, verdict.event);
+  }
+  return [...latest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function readTruth(folder: string): Map<string, TrueCommand> {
+  const requests = new Map<string, ProxyRequest>();
+  for (const line of lines(gunzipSync(readFileSync(join(folder, "proxy-requests.jsonl.gz"))).toString())) {
+    const request = JSON.parse(line) as ProxyRequest;
+    requests.set(request.auditId, request);
+  }
+  const truth = new Map<string, TrueCommand>();
+  for (const line of lines(readFileSync(join(folder, "commands.jsonl"), "utf8"))) {
+    const typed = JSON.parse(line) as TypedLine;
+    if (typed.kubectl) addTruth(truth, { typed, requests });
+  }
+  return truth;
+}
+
+/** One entry a kubectl: a line may have run several, each with a session of its own. */
+function addTruth(
+  truth: Map<string, TrueCommand>,
+  { typed, requests }: { typed: TypedLine; requests: Map<string, ProxyRequest> },
+): void {
+  const bySession = new Map<string, TrueCommand>();
+  for (const auditId of typed.auditIds) {
+    const request = requests.get(auditId);
+    const key = request?.session ?? typed.id;
+    // A line whose kubectl was a proxy: what passed it was another client's.
+    if (request?.session === null && typed.kubectlSessions.length === 0 && request !== undefined) continue;
+    const verbPath = request?.kubectlCommand ?? typed.kubectlCommands[0];
+    const known = bySession.get(key) ?? {
+      key,
+      typed: typed.command,
+      verbPath,
+      siblings: Math.max(1, typed.kubectlSessions.length),
+    };
+    bySession.set(key, known);
+    truth.set(auditId, known);
+  }
+}
+
+function lines(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}

@@ -1,0 +1,105 @@
+import { isNamespaced, type Call } from "../call.ts";
+import { awaited, exact, link, type Link, type Rule } from "../link.ts";
+import type { OpenCommand } from "../open-command.ts";
+
+export const CLIENT_SIDE_APPLY = "kubectl-client-side-apply";
+/** Of what writes one object after the other by name. */
+const BY_NAME = new Set(["kubectl-label", "kubectl-annotate", "kubectl-set", "kubectl-rollout", "kubectl-patch", "kubectl-taint"]);
+
+/** delete waits for each object it deleted, in the order it deleted them; drain for each pod it evicted. */
+const isItGone: Rule = (command, call) => {
+  if (command.evicted.has(call.object)) return awaited(0.95, command.gapTo(call) > 500 ? "poll" : "parallel");
+  if (!command.leaving.has(call.object)) return undefined;
+  const [next] = command.leaving;
+  return awaited(next === call.object ? 0.9 : 0.1, command.gapTo(call) > 50 ? "poll" : "quick");
+};
+
+const afterPreamble: Rule = (command) => (command.acted === undefined ? link(command.openapi ? 0.85 : 0.45, "parse") : undefined);
+
+/** describe, rollout, certificate, port-forward and cp read an object twice. */
+const again: Rule = (command, call) => {
+  const { last } = command;
+  if (last?.kind === "stream" && last.object === call.object) return exact(writesAFile(last) ? 0.9 : 0.01);
+  if (!command.hasJustRead(call.object) || last?.kind !== "get") return undefined;
+  return exact(command.readTwice.has(call.object) ? 0.005 : 0.12);
+};
+
+/** cp asks whether the target is a directory before it copies into the pod. */
+function writesAFile({ query }: Call): boolean {
+  return query.get("command") === "test";
+}
+
+/** An object that is not there: is its namespace? */
+const namespaceOfMissing: Rule = ({ last, missing }, call) => {
+  const asked = call.resource === "namespaces" && last === missing && missing !== undefined;
+  return asked && isNamespaced(missing) && missing.namespace === call.name ? exact(0.97) : undefined;
+};
+
+/** apply and diff go from object to object; what they found unchanged they leave. */
+const nextApplied: Rule = (command, call) => {
+  const { acted, wrote } = command;
+  const applies = wrote === undefined ? command.openapi : wrote.manager === CLIENT_SIDE_APPLY;
+  if (!applies || acted === undefined || command.read.has(call.object)) return undefined;
+  if (command.missing !== undefined) return link(0.03, "parse");
+  return link(startsWithSchema(command) || wrote !== undefined ? 0.6 : 0.1, "parse");
+};
+
+function startsWithSchema({ first }: OpenCommand): boolean {
+  return first !== undefined && first.kind !== "get";
+}
+
+const nextNamed: Rule = (command, call) => {
+  const { acted } = command;
+  if (!command.onlyGets || command.openapi || acted?.kind !== "get" || command.read.has(call.object)) return undefined;
+  if (acted.namespace !== call.namespace && isNamespaced(acted) && isNamespaced(call)) return link(0.02);
+  return link(acted.type === call.type ? 0.12 : 0.06);
+};
+
+/** describe reads each object of a list. */
+const itemOfList: Rule = (command, call) => {
+  const { last } = command;
+  if (command.wrote !== undefined || !command.hasListed(call)) return undefined;
+  return last?.kind === "list" || last?.kind === "get" ? link(command.read.has(call.object) ? 0.01 : 0.25) : undefined;
+};
+
+const nextWritten: Rule = ({ last, lists }, call) => {
+  const byName = last?.kind === "patch" && (BY_NAME.has(last.manager ?? "") || last.subresource === "scale");
+  return byName && lists.size === 0 && last.type === call.type && last.object !== call.object ? link(0.08) : undefined;
+};
+
+const nextWatched: Rule = ({ last, wrote }, call) =>
+  last?.kind === "watch" && wrote === undefined && last.type === call.type && last.object !== call.object
+    ? link(0.1)
+    : undefined;
+
+/** What describe looks up of an object it knows: an ingress' services, a drained pod's daemonset. */
+const related: Rule = (command, call) => {
+  if (command.node !== undefined && command.lists.size > 0) return link(ofNode(call));
+  if (command.wrote !== undefined || command.readTwice.size === 0) return undefined;
+  const namesake = command.acted?.name === call.name;
+  return link(namesake ? 0.1 : 0.02);
+};
+
+function ofNode({ resource }: Call): number {
+  return resource === "daemonsets" || resource === "replicasets" || resource === "jobs" ? 0.6 : 0.01;
+}
+
+/** run and debug wait for the pod they made. */
+const justMade: Rule = (command, call): Link | undefined =>
+  call.resource === "pods" && command.created.has(call.collection) && (command.wrote?.manager ?? "kubectl-run") === "kubectl-run"
+    ? exact(command.wrote?.name === call.name ? 0.3 : 0.01, "poll")
+    : undefined;
+
+export const get: readonly Rule[] = [
+  isItGone,
+  afterPreamble,
+  again,
+  namespaceOfMissing,
+  nextApplied,
+  nextNamed,
+  itemOfList,
+  nextWritten,
+  nextWatched,
+  related,
+  justMade,
+];

@@ -1,0 +1,139 @@
+import type { Call } from "../call.ts";
+import { awaited, exact, link, type Link, type Rule } from "../link.ts";
+import type { OpenCommand } from "../open-command.ts";
+import { CLIENT_SIDE_APPLY } from "./get.ts";
+
+/** Of commands that take files, and read the schema to check them. */
+const WITH_SCHEMA = new Set([CLIENT_SIDE_APPLY, "kubectl-edit", "kubectl-replace"]);
+
+/** Whether a command that writes as this manager may go on to write as that one. */
+function isSameWriter({ wrote }: OpenCommand, { manager, kind, query }: Call): boolean {
+  if (wrote === undefined) return true;
+  return wrote.manager === manager && (wrote.kind === kind || manager === CLIENT_SIDE_APPLY) && isDry(wrote.query) === isDry(query);
+}
+
+function isDry(query: URLSearchParams): boolean {
+  return query.has("dryRun");
+}
+
+/** Reads what it patches, and does so next. */
+const patchWhatWasRead: Rule = (command, call) => {
+  if (!command.hasJustRead(call.object) || !isSameWriter(command, call)) return undefined;
+  if (call.manager === "kubectl-edit") return command.openapi ? link(0.9, command.gapTo(call) > 1_000 ? "think" : "parse") : link(0.1, "think");
+  if (call.manager === CLIENT_SIDE_APPLY) return link(command.openapi ? 0.9 : 0.15, "parse");
+  return link(command.openapi ? 0.02 : readsEnough(command, call));
+};
+
+/** label reads once, rollout undo twice; a command that read several objects only meant to show them. */
+function readsEnough({ read, calls, wrote }: OpenCommand, call: Call): number {
+  if (wrote === undefined && (read.size > 1 || calls.filter(({ kind }) => kind === "get").length > 1)) return 0.05;
+  return call.manager === null && call.subresource === null && call.resource !== "nodes" ? 0.3 : 0.9;
+}
+
+/** label -l, rollout restart of all: one list, then a patch of each. */
+const patchWhatWasListed: Rule = (command, call) => {
+  const { last } = command;
+  if (!command.hasListed(call) || !isSameWriter(command, call)) return undefined;
+  return last?.kind === "list" || last?.kind === "patch" ? link(0.9) : undefined;
+};
+
+const applyOnServer: Rule = (command, call) => {
+  if (!call.query.has("force") || !isSameWriter(command, call)) return undefined;
+  if (command.acted === undefined) return command.openapi ? link(0.95, "parse") : link(0.3, "parse");
+  return command.last?.kind === "patch" || command.hasJustRead(call.object) ? link(0.6, "parse") : undefined;
+};
+
+const undo: Rule = (command, call) => {
+  const { last } = command;
+  const revisions = last?.kind === "list" && (last.resource === "replicasets" || last.resource === "controllerrevisions");
+  return revisions && call.manager === null && command.read.has(call.object) ? link(0.95) : undefined;
+};
+
+const onceMore: Rule = (command, call) =>
+  command.last?.kind === "patch" && command.last.object === call.object && command.last.outcome === "failed" && isSameWriter(command, call)
+    ? link(0.3, "parse")
+    : undefined;
+
+export const patch: readonly Rule[] = [patchWhatWasRead, patchWhatWasListed, applyOnServer, undo, onceMore];
+
+/** What was looked for in vain is made next: apply, auth reconcile. */
+const createMissing: Rule = (command, call) => {
+  const { missing } = command;
+  if (missing === undefined || missing.collection !== call.collection || !isSameWriter(command, call)) return undefined;
+  const named = call.name === null || call.name === missing.name;
+  if (call.manager !== null && call.manager !== CLIENT_SIDE_APPLY) return undefined;
+  return exact(named ? 0.97 : 0.02);
+};
+
+const createFromFile: Rule = (command, call) => {
+  const { acted, openapi } = command;
+  if (!openapi || call.manager !== "kubectl-create" || !isSameWriter(command, call)) return undefined;
+  if (acted === undefined) return link(0.95, "parse");
+  return acted.kind === "create" ? link(0.6, "parse") : undefined;
+};
+
+/** expose, autoscale, create job --from and debug make one thing of another. */
+const createFromObject: Rule = (command, call): Link | undefined => {
+  const { acted } = command;
+  if (acted?.kind !== "get" || acted !== command.last || command.wrote !== undefined) return undefined;
+  switch (call.manager) {
+    case "kubectl-expose":
+    case "kubectl-autoscale":
+      return link(acted.namespace === call.namespace ? 0.97 : 0);
+    case "kubectl-create":
+      return acted.resource === "cronjobs" && call.resource === "jobs" ? link(0.95) : undefined;
+    case null:
+      return call.resource === "pods" && (acted.resource === "nodes" || acted.resource === "pods") ? link(0.8) : undefined;
+    default:
+      return undefined;
+  }
+};
+
+const createAnew: Rule = (command, call) => {
+  if (call.manager !== "kubectl-replace" || !command.openapi) return undefined;
+  return command.wrote?.kind === "delete" || command.wrote?.manager === call.manager ? link(0.9, "parse") : undefined;
+};
+
+const createBeside: Rule = ({ last }, call) =>
+  last?.kind === "create" && last.manager === "kubectl-run" && call.resource === "services" && call.manager === "kubectl-run"
+    ? link(0.9)
+    : undefined;
+
+export const create: readonly Rule[] = [createMissing, createFromFile, createFromObject, createAnew, createBeside];
+
+export const update: readonly Rule[] = [
+  (command, call) => {
+    if (command.hasJustRead(call.object)) return link(0.9, WITH_SCHEMA.has(call.manager ?? "") ? "parse" : "quick");
+    if (call.manager !== "kubectl-replace" || !command.openapi) return undefined;
+    return command.acted === undefined || command.last?.kind === "update" ? link(0.9, "parse") : undefined;
+  },
+];
+
+const deleteListed: Rule = (command, call) => {
+  const { last } = command;
+  if (!command.hasListed(call) || command.confirming) return undefined;
+  return last?.kind === "list" || last?.kind === "delete" ? link(0.95, command.gapTo(call) > 50 ? "poll" : "quick") : undefined;
+};
+
+const deleteNext: Rule = ({ last, lists, confirming }, call) => {
+  if (last?.kind !== "delete" || lists.size > 0 || confirming || last.object === call.object) return undefined;
+  return link(last.type === call.type ? 0.15 : 0.1);
+};
+
+/** run --rm, and drain without evictions. */
+const deletePod: Rule = (command, call) => {
+  if (call.resource !== "pods") return undefined;
+  if (command.node !== undefined && command.lists.size > 0) return link(0.9, "parallel");
+  const ran = command.last?.kind === "stream" || command.last?.kind === "watch" || command.last?.kind === "get";
+  return ran && command.created.has(call.collection) && command.wrote?.name === call.name ? link(0.7, "poll") : undefined;
+};
+
+export const remove: readonly Rule[] = [deleteListed, deleteNext, deletePod];
+
+/** drain evicts side by side, and what a budget protects again and again. */
+export const evict: readonly Rule[] = [
+  (command, call) => {
+    if (command.evicted.has(call.object)) return awaited(0.95, command.gapTo(call) > 500 ? "poll" : "parallel");
+    return command.node !== undefined && command.lists.size > 0 ? link(0.95, "parallel") : undefined;
+  },
+];
