@@ -1,70 +1,133 @@
 import type { Call } from "./call.ts";
-import { gapDensity, type Pace } from "./gap.ts";
+import { endShare } from "./endings.ts";
+import { fit } from "./fit.ts";
 import { OpenCommand } from "./open-command.ts";
-import { RULES, startShare } from "./rules/index.ts";
+import { startShare } from "./rules/index.ts";
 
 /** Commands that a person, or a script of theirs, begins a millisecond. */
 const STARTS_A_MS = 0.002;
 /** Commands of one actor that may be going on at once; the one longest quiet is taken as ended. */
-const OPEN_MAX = 64;
+const OPEN_MAX = 48;
+/** Ways of assigning that are kept, and how much less likely than the best one may be (natural logarithm). */
+const WAYS_MAX = 12;
+const BEHIND_MAX = 9;
+
+/** One way of assigning the calls so far. */
+type Way = {
+  score: number;
+  open: readonly OpenCommand[];
+  ended: Ended | undefined;
+  /** Tells apart ways that differ in what may come: by the last calls of what is open, and a little of what led there. */
+  mark: number;
+  /** When the next of what is open is over. */
+  nextEndMs: number;
+};
+type Ended = { command: OpenCommand; before: Ended | undefined };
+
+/** A way with one more call: `from` is the open command it goes on with, undefined where it begins one. */
+type Step = { way: Way; from: OpenCommand | undefined; to: OpenCommand; score: number; mark: number; certainty: number };
+
+const NO_WAY: Way = { score: 0, open: [], ended: undefined, mark: 0, nextEndMs: Number.POSITIVE_INFINITY };
 
 /**
- * Assigns the calls of one actor to commands: each call either goes on with the open command of which it is the likeliest next step, or begins one.
+ * Assigns the calls of one actor to commands. Each call goes on with an open command or begins one; what is likeliest over all calls wins, so that what a
+ * command does next may show that its earlier call was another's.
  * @param calls in time order.
- * @returns the commands in order of their first calls.
+ * @returns the state of each command after its last call, in order of their first calls.
  */
 export function assignCalls(calls: Iterable<Call>): OpenCommand[] {
-  const commands: OpenCommand[] = [];
-  let open: OpenCommand[] = [];
+  let ways: Way[] = [NO_WAY];
   for (const call of calls) {
-    open = stillOpen(open, call);
-    const { command, certainty } = choose(open, call);
-    const taken = command ?? new OpenCommand();
-    if (command === undefined) {
-      commands.push(taken);
-      open.push(taken);
+    const settled = ways.map((way) => (way.nextEndMs < call.occurredMs ? withoutEnded(way, call) : way));
+    ways = likeliest(stepsOf(settled, call));
+  }
+  return commandsOf(ways[0] ?? NO_WAY);
+}
+
+function commandsOf(way: Way): OpenCommand[] {
+  const commands = [...way.open];
+  for (let { ended } = way; ended !== undefined; ended = ended.before) commands.push(ended.command);
+  return commands.sort((a, b) => (a.first.id < b.first.id ? -1 : 1));
+}
+
+function withoutEnded(way: Way, { occurredMs }: Call): Way {
+  let { ended, mark } = way;
+  const open = way.open.filter((command) => {
+    if (command.openUntilMs >= occurredMs) return true;
+    ended = { command, before: ended };
+    mark -= markOf(command);
+    return false;
+  });
+  return { ...way, open, ended, mark, nextEndMs: nextEnd(open) };
+}
+
+function nextEnd(open: readonly OpenCommand[]): number {
+  return open.reduce((soonest, { openUntilMs }) => Math.min(soonest, openUntilMs), Number.POSITIVE_INFINITY);
+}
+
+function stepsOf(ways: readonly Way[], call: Call): Step[] {
+  const begun = new OpenCommand(call);
+  const start: Continuation = { to: begun, weight: STARTS_A_MS * startShare(call) * endShare(begun) };
+  const known = new Map<OpenCommand, Continuation | undefined>();
+  const steps: Step[] = [];
+  for (const way of ways) {
+    const own: { from: OpenCommand | undefined; next: Continuation }[] = [{ from: undefined, next: start }];
+    let sum = start.weight;
+    for (const from of way.open) {
+      if (!known.has(from)) known.set(from, continuation(from, call));
+      const next = known.get(from);
+      if (next === undefined) continue;
+      own.push({ from, next });
+      sum += next.weight;
     }
-    taken.certainty = Math.min(taken.certainty, certainty);
-    taken.add(call);
+    for (const { from, next } of own) {
+      const mark = way.mark + markOf(next.to) - (from === undefined ? 0 : markOf(from));
+      const score = way.score + Math.log(next.weight);
+      steps.push({ way, from, to: next.to, score, mark, certainty: next.weight / sum });
+    }
   }
-  return commands;
+  return steps;
 }
 
-function stillOpen(open: OpenCommand[], { occurredMs }: Call): OpenCommand[] {
-  const still = open.filter(({ openUntilMs }) => openUntilMs >= occurredMs);
-  if (still.length < OPEN_MAX) return still;
-  return still.toSorted((a, b) => a.openUntilMs - b.openUntilMs).slice(1);
+type Continuation = { to: OpenCommand; weight: number };
+
+function continuation(from: OpenCommand, call: Call): Continuation | undefined {
+  const density = fit(from, call);
+  if (density === 0) return undefined;
+  const to = new OpenCommand(call, from);
+  return { to, weight: (density * endShare(to)) / endShare(from) };
 }
 
-type Choice = { command: OpenCommand | undefined; certainty: number };
-
-function choose(open: readonly OpenCommand[], call: Call): Choice {
-  let best: { command: OpenCommand | undefined; weight: number } = { command: undefined, weight: STARTS_A_MS * startShare(call) };
-  let sum = best.weight;
-  for (const command of open) {
-    const weight = fit(command, call);
-    sum += weight;
-    if (weight > best.weight) best = { command, weight };
+/** The best few; of those that leave the same open, one. */
+function likeliest(steps: Step[]): Way[] {
+  steps.sort((a, b) => b.score - a.score);
+  const least = (steps[0]?.score ?? 0) - BEHIND_MAX;
+  const marks = new Set<number>();
+  const ways: Way[] = [];
+  for (const step of steps) {
+    if (step.score < least || ways.length === WAYS_MAX) break;
+    if (marks.has(step.mark)) continue;
+    marks.add(step.mark);
+    ways.push(taken(step));
   }
-  return { command: best.command, certainty: best.weight / sum };
+  return ways;
 }
 
-/** kubectl makes so many calls at once before it holds itself to a few a second. */
-const BURST = 9;
-
-function limited(pace: Pace, { calls }: OpenCommand): Pace {
-  return pace === "quick" && calls.length >= BURST ? "limited" : pace;
+function taken({ way, from, to, score, mark }: Step): Way {
+  const open = from === undefined ? [...way.open, to] : way.open.map((command) => (command === from ? to : command));
+  const next: Way = { score, open, ended: way.ended, mark, nextEndMs: nextEnd(open) };
+  return open.length > OPEN_MAX ? withoutQuietest(next) : next;
 }
 
-/** How well a call continues a command. */
-export function fit(command: OpenCommand, call: Call): number {
-  const rules = RULES[call.kind];
-  if (rules === undefined) return 0;
-  const gapMs = command.gapTo(call);
-  let best = 0;
-  for (const rule of rules) {
-    const next = rule(command, call);
-    if (next !== undefined) best = Math.max(best, next.p * gapDensity(limited(next.pace, command), gapMs));
-  }
-  return best;
+function withoutQuietest(way: Way): Way {
+  const quietest = way.open.reduce((least, command) => (command.openUntilMs < least.openUntilMs ? command : least));
+  const open = way.open.filter((command) => command !== quietest);
+  const ended = { command: quietest, before: way.ended };
+  return { ...way, open, ended, mark: way.mark - markOf(quietest), nextEndMs: nextEnd(open) };
+}
+
+/** Two states with equal marks go on alike: same last call, and a like history. */
+function markOf({ last, openapi, firstList, wrote, isWaiting }: OpenCommand): number {
+  const history = (openapi ? 1 : 0) + (firstList === undefined ? 0 : 2) + (wrote === undefined ? 0 : 4) + (isWaiting ? 8 : 0);
+  return Math.imul(last.number * 16 + history + 1, 0x9e3779b1) >>> 0;
 }

@@ -53,6 +53,8 @@ export type Call = ObservedCall & {
   object: string;
   /** `fieldManager`: most of kubectl's writing commands name themselves in it. */
   manager: string | null;
+  /** Its place among the calls it was read with. */
+  number: number;
   /** When it ended; where it began while it runs. */
   endMs: number;
 };
@@ -60,8 +62,8 @@ export type Call = ObservedCall & {
 const SEPARATOR = "\u001f";
 const NO_QUERY = new URLSearchParams();
 
-/** Reads a call's path and columns. */
-export function readCall(observed: ObservedCall): Call {
+/** Reads a call's path and columns. @param number its place among the calls it is read with. */
+export function readCall(observed: ObservedCall, number: number): Call {
   const path = observed.path ?? "";
   const mark = path.indexOf("?");
   const pathname = mark === -1 ? path : path.slice(0, mark);
@@ -77,6 +79,7 @@ export function readCall(observed: ObservedCall): Call {
     collection,
     object: `${collection}${SEPARATOR}${observed.name ?? ""}`,
     manager: query.get("fieldManager"),
+    number,
     endMs: observed.occurredMs + (observed.durationMs ?? 0),
   };
 }

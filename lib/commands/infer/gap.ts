@@ -7,15 +7,17 @@ export type Pace = "quick" | "limited" | "parse" | "poll" | "think" | "parallel"
 type Shape = {
   medianMs: number;
   sigma: number;
+  /** How much of it goes on at once all the same. */
+  atOnce?: number;
   /** How much of it is the tail, spread evenly over the logarithm of the time up to `tailMs`. */
   tail: number;
   tailMs: number;
 };
 
 const SHAPES: Readonly<Record<Pace, Shape>> = {
-  quick: { medianMs: 2, sigma: 0.6, tail: 0.06, tailMs: 3_000 },
+  quick: { medianMs: 2, sigma: 0.6, tail: 0.03, tailMs: 3_000 },
   limited: { medianMs: 2, sigma: 0.7, tail: 0.4, tailMs: 3_000 },
-  parse: { medianMs: 15, sigma: 1.1, tail: 0.1, tailMs: 5_000 },
+  parse: { medianMs: 25, sigma: 0.9, atOnce: 0.5, tail: 0.02, tailMs: 5_000 },
   poll: { medianMs: 500, sigma: 1.8, tail: 0.3, tailMs: 60_000 },
   think: { medianMs: 20_000, sigma: 1.5, tail: 0.3, tailMs: 1_800_000 },
   parallel: { medianMs: 4, sigma: 1.4, tail: 0.3, tailMs: 2_000 },
@@ -31,13 +33,17 @@ const SHORTEST_MS = 0.3;
  */
 export function gapDensity(pace: Pace, gapMs: number): number {
   if (gapMs < -OVERLAP_MS && pace !== "parallel") return 0;
-  const { medianMs, sigma, tail, tailMs } = SHAPES[pace];
+  const { tail, tailMs, atOnce = 0 } = SHAPES[pace];
   const ms = Math.max(Math.abs(gapMs), SHORTEST_MS);
   if (ms > tailMs) return 0;
-  const z = (Math.log(ms) - Math.log(medianMs)) / sigma;
-  const body = Math.exp(-0.5 * z * z) / (ms * sigma * Math.sqrt(2 * Math.PI));
   const spread = 1 / (ms * Math.log(tailMs / SHORTEST_MS));
-  return (1 - tail) * body + tail * spread;
+  return (1 - tail - atOnce) * body(SHAPES[pace], ms) + atOnce * body(SHAPES.quick, ms) + tail * spread;
+}
+
+/** A log-normal density. */
+function body({ medianMs, sigma }: Shape, ms: number): number {
+  const z = Math.log(ms / medianMs) / sigma;
+  return Math.exp(-0.5 * z * z) / (ms * sigma * Math.sqrt(2 * Math.PI));
 }
 
 /** The longest that any command but one at an editor is quiet. */

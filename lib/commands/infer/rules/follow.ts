@@ -4,11 +4,11 @@ import { awaited, exact, link, type Rule } from "../link.ts";
 /** wait, rollout status, delete and `get -w` of one object. */
 const watchObject: Rule = (command, call) => {
   if (call.name === null) return undefined;
-  if (command.leaving.has(call.object)) return awaited(0.95);
+  if (command.waitsFor(call.object)) return awaited(0.95);
   const last = command.acted;
   const looked = last?.object === call.object && (last.kind === "get" || last.kind === "list");
   if (looked && (last.status ?? 200) < 400 && command.wrote === undefined) return exact(0.6);
-  return command.hasListed(call) && (last?.kind === "list" || last?.kind === "watch") ? link(0.7) : undefined;
+  return command.listed.has(call.collection) && (last?.kind === "list" || last?.kind === "watch") ? link(0.7) : undefined;
 };
 
 const watchAgain: Rule = ({ last }, call) =>
@@ -48,7 +48,7 @@ export const log: readonly Rule[] = [
   (command, call) => (command.hasJustRead(call.object) ? exact(0.9) : undefined),
   (command, call) => {
     const { last } = command;
-    if (!command.hasListed(call)) return undefined;
+    if (!command.listed.has(call.collection)) return undefined;
     return last?.kind === "list" || last?.kind === "log" ? link(0.9, "parallel") : undefined;
   },
   ({ last }, call) => (last?.kind === "log" && last.object === call.object && last.path !== call.path ? link(0.4) : undefined),

@@ -9,9 +9,8 @@ const BY_NAME = new Set(["kubectl-label", "kubectl-annotate", "kubectl-set", "ku
 /** delete waits for each object it deleted, in the order it deleted them; drain for each pod it evicted. */
 const isItGone: Rule = (command, call) => {
   if (command.evicted.has(call.object)) return awaited(0.95, command.gapTo(call) > 500 ? "poll" : "parallel");
-  if (!command.leaving.has(call.object)) return undefined;
-  const [next] = command.leaving;
-  return awaited(next === call.object ? 0.9 : 0.1, command.gapTo(call) > 50 ? "poll" : "quick");
+  if (!command.waitsFor(call.object)) return undefined;
+  return awaited(0.9, command.gapTo(call) > 50 ? "poll" : "quick");
 };
 
 const afterPreamble: Rule = (command) => (command.acted === undefined ? link(command.openapi ? 0.85 : 0.45, "parse") : undefined);
@@ -21,7 +20,7 @@ const again: Rule = (command, call) => {
   const { last } = command;
   if (last?.kind === "stream" && last.object === call.object) return exact(writesAFile(last) ? 0.9 : 0.01);
   if (!command.hasJustRead(call.object) || last?.kind !== "get") return undefined;
-  return exact(command.readTwice.has(call.object) ? 0.005 : 0.12);
+  return exact(command.readTwice?.object === call.object ? 0.005 : 0.12);
 };
 
 /** cp asks whether the target is a directory before it copies into the pod. */
@@ -41,7 +40,7 @@ const nextApplied: Rule = (command, call) => {
   const applies = wrote === undefined ? command.openapi : wrote.manager === CLIENT_SIDE_APPLY;
   if (!applies || acted === undefined || command.read.has(call.object)) return undefined;
   if (command.missing !== undefined) return link(0.03, "parse");
-  return link(startsWithSchema(command) || wrote !== undefined ? 0.6 : 0.1, "parse");
+  return link(startsWithSchema(command) || wrote !== undefined ? 0.6 : 0.1, acted.kind === "get" ? "parse" : "quick");
 };
 
 function startsWithSchema({ first }: OpenCommand): boolean {
@@ -58,13 +57,13 @@ const nextNamed: Rule = (command, call) => {
 /** describe reads each object of a list. */
 const itemOfList: Rule = (command, call) => {
   const { last } = command;
-  if (command.wrote !== undefined || !command.hasListed(call)) return undefined;
+  if (command.wrote !== undefined || !command.listed.has(call.collection)) return undefined;
   return last?.kind === "list" || last?.kind === "get" ? link(command.read.has(call.object) ? 0.01 : 0.25) : undefined;
 };
 
-const nextWritten: Rule = ({ last, lists }, call) => {
+const nextWritten: Rule = ({ last, firstList }, call) => {
   const byName = last?.kind === "patch" && (BY_NAME.has(last.manager ?? "") || last.subresource === "scale");
-  return byName && lists.size === 0 && last.type === call.type && last.object !== call.object ? link(0.08) : undefined;
+  return byName && firstList === undefined && last.type === call.type && last.object !== call.object ? link(0.08) : undefined;
 };
 
 const nextWatched: Rule = ({ last, wrote }, call) =>
@@ -74,8 +73,8 @@ const nextWatched: Rule = ({ last, wrote }, call) =>
 
 /** What describe looks up of an object it knows: an ingress' services, a drained pod's daemonset. */
 const related: Rule = (command, call) => {
-  if (command.node !== undefined && command.lists.size > 0) return link(ofNode(call));
-  if (command.wrote !== undefined || command.readTwice.size === 0) return undefined;
+  if (command.node !== undefined && command.firstList !== undefined) return link(ofNode(call));
+  if (command.wrote !== undefined || command.readTwice === undefined) return undefined;
   const namesake = command.acted?.name === call.name;
   return link(namesake ? 0.1 : 0.02);
 };

@@ -1,24 +1,9 @@
+import { ALL_TYPES, isClusterWide } from "../all-types.ts";
 import { isNamespaced, objectIn, type Call } from "../call.ts";
 import { link, type Rule } from "../link.ts";
 import type { OpenCommand } from "../open-command.ts";
 import { CLIENT_SIDE_APPLY } from "./get.ts";
 
-/** What `get all` lists, in kubectl's order. */
-export const ALL: readonly string[] = [
-  "/pods",
-  "/replicationcontrollers",
-  "/services",
-  "apps/daemonsets",
-  "apps/deployments",
-  "apps/replicasets",
-  "apps/statefulsets",
-  "autoscaling/horizontalpodautoscalers",
-  "batch/cronjobs",
-  "batch/jobs",
-];
-/** Types of objects that lie in no namespace. Of others a list without one is a list of all namespaces. */
-const CLUSTER_WIDE =
-  /\/(nodes|namespaces|persistentvolumes|componentstatuses|storageclasses|csidrivers|csinodes|volumeattachments|customresourcedefinitions|apiservices|clusterroles|clusterrolebindings|priorityclasses|runtimeclasses|ingressclasses|certificatesigningrequests|flowschemas|prioritylevelconfigurations|validatingwebhookconfigurations|mutatingwebhookconfigurations|validatingadmissionpolicies|validatingadmissionpolicybindings|deviceclasses|resourceslices|gatewayclasses)$/;
 const OF_WORKLOADS = new Set(["pods", "replicasets", "controllerrevisions"]);
 const WORKLOADS = new Set([
   "deployments",
@@ -30,11 +15,6 @@ const WORKLOADS = new Set([
   "services",
 ]);
 const SELECTION = ["labelSelector", "fieldSelector", "limit", "includeObject"];
-
-/** Whether objects of this type lie in no namespace, as far as it is one of Kubernetes' own. */
-export function isClusterWide(type: string): boolean {
-  return CLUSTER_WIDE.test(type);
-}
 
 const afterPreamble: Rule = (command) =>
   command.acted === undefined ? link(command.openapi ? 0.02 : 0.5, "parse") : undefined;
@@ -64,15 +44,13 @@ function isSameScope(one: Call, other: Call): boolean {
 }
 
 /** `cluster-info dump` lists without a limit, the nodes first. */
-function isDump({ lists }: OpenCommand): boolean {
-  const [first] = lists.values();
-  return first?.type === "/nodes" && !first.query.has("limit");
+function isDump({ firstList }: OpenCommand): boolean {
+  return firstList?.type === "/nodes" && !firstList.query.has("limit");
 }
 
 /** What `get all` lists next, when this is one. */
-function expectedOfAll({ listedTypes }: OpenCommand): string | undefined {
-  const types = [...listedTypes].slice(0, ALL.length);
-  return types.length > 1 && types.every((type, at) => type === ALL[at]) ? ALL[types.length] : undefined;
+function expectedOfAll({ listsAll, listedTypes }: OpenCommand): string | undefined {
+  return listsAll && listedTypes.size > 1 ? ALL_TYPES[listedTypes.size] : undefined;
 }
 
 /** describe ends with the events of what it described. */
@@ -86,7 +64,7 @@ const eventsOf: Rule = (command, call) => {
 };
 
 function hasRead(command: OpenCommand, acted: Call, name: string): boolean {
-  return command.read.has(objectIn(acted.collection, name)) || [...command.readTwice].some((object) => object.endsWith(name));
+  return command.read.has(objectIn(acted.collection, name)) || command.readTwice?.name === name;
 }
 
 /** The object that a list of events is about. */
@@ -103,7 +81,7 @@ const ofWorkload: Rule = ({ acted, wrote }, call) => {
 
 /** What else describe looks up. */
 const related: Rule = (command, call) => {
-  if (command.wrote !== undefined || command.readTwice.size === 0 || command.listedTypes.has(call.type)) return undefined;
+  if (command.wrote !== undefined || command.readTwice === undefined || command.listedTypes.has(call.type)) return undefined;
   const near = command.acted?.namespace === call.namespace || !isNamespaced(call) || command.acted?.name === call.namespace;
   return near ? link(0.15) : undefined;
 };
@@ -124,7 +102,7 @@ const onNode: Rule = (command, call) => {
 };
 
 const nextDeleted: Rule = (command, call) => {
-  const [first] = command.lists.values();
+  const first = command.firstList;
   const deletes = command.wrote?.kind === "delete" && first !== undefined && !command.confirming;
   if (!deletes || command.listedTypes.has(call.type)) return undefined;
   return isSameScope(first, call) && isSame(SELECTION, first, call) ? link(0.15) : undefined;
@@ -146,7 +124,7 @@ const metrics: Rule = ({ last, acted, asked }, call) => {
 
 /** Older kubectls begin to wait for an object with a list of it alone. */
 const untilSynced: Rule = (command, call) =>
-  call.name !== null && (command.hasJustRead(call.object) || command.leaving.has(call.object)) ? link(0.7) : undefined;
+  call.name !== null && (command.hasJustRead(call.object) || command.waitsFor(call.object)) ? link(0.7) : undefined;
 
 export const list: readonly Rule[] = [
   afterPreamble,

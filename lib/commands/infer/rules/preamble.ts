@@ -1,4 +1,3 @@
-import type { Call } from "../call.ts";
 import { link, type Rule } from "../link.ts";
 import type { OpenCommand } from "../open-command.ts";
 
@@ -36,7 +35,7 @@ export const openapi: readonly Rule[] = [
   (command) => {
     if (command.openapi || command.acted?.kind !== "get") return undefined;
     if (command.created.size > 0 || command.wrote?.kind === "delete") return link(0.3, "parse");
-    return command.readTwice.size === 0 && command.lists.size === 0 ? link(0.06, "parse") : undefined;
+    return command.readTwice === undefined && command.firstList === undefined ? link(0.06, "parse") : undefined;
   },
 ];
 
@@ -47,6 +46,6 @@ export const schema: readonly Rule[] = [
   },
 ];
 
-function isFresh({ last }: { last: Call | undefined }): boolean {
+function isFresh({ last }: OpenCommand): boolean {
   return last?.kind === "openapi" || last?.kind === "schema" || last?.kind === "discovery";
 }

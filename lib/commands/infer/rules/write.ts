@@ -25,32 +25,32 @@ const patchWhatWasRead: Rule = (command, call) => {
 };
 
 /** label reads once, rollout undo twice; a command that read several objects only meant to show them. */
-function readsEnough({ read, calls, wrote }: OpenCommand, call: Call): number {
-  if (wrote === undefined && (read.size > 1 || calls.filter(({ kind }) => kind === "get").length > 1)) return 0.05;
+function readsEnough({ gets, wrote }: OpenCommand, call: Call): number {
+  if (wrote === undefined && gets > 1) return 0.05;
   return call.manager === null && call.subresource === null && call.resource !== "nodes" ? 0.3 : 0.9;
 }
 
 /** label -l, rollout restart of all: one list, then a patch of each. */
 const patchWhatWasListed: Rule = (command, call) => {
   const { last } = command;
-  if (!command.hasListed(call) || !isSameWriter(command, call)) return undefined;
-  return last?.kind === "list" || last?.kind === "patch" ? link(0.9) : undefined;
+  if (!command.listed.has(call.collection) || !isSameWriter(command, call)) return undefined;
+  return last.kind === "list" || last.kind === "patch" ? link(0.9) : undefined;
 };
 
 const applyOnServer: Rule = (command, call) => {
   if (!call.query.has("force") || !isSameWriter(command, call)) return undefined;
   if (command.acted === undefined) return command.openapi ? link(0.95, "parse") : link(0.3, "parse");
-  return command.last?.kind === "patch" || command.hasJustRead(call.object) ? link(0.6, "parse") : undefined;
+  return command.last.kind === "patch" || command.hasJustRead(call.object) ? link(0.6, "parse") : undefined;
 };
 
 const undo: Rule = (command, call) => {
   const { last } = command;
-  const revisions = last?.kind === "list" && (last.resource === "replicasets" || last.resource === "controllerrevisions");
+  const revisions = last.kind === "list" && (last.resource === "replicasets" || last.resource === "controllerrevisions");
   return revisions && call.manager === null && command.read.has(call.object) ? link(0.95) : undefined;
 };
 
 const onceMore: Rule = (command, call) =>
-  command.last?.kind === "patch" && command.last.object === call.object && command.last.outcome === "failed" && isSameWriter(command, call)
+  command.last.kind === "patch" && command.last.object === call.object && command.last.outcome === "failed" && isSameWriter(command, call)
     ? link(0.3, "parse")
     : undefined;
 
@@ -95,7 +95,7 @@ const createAnew: Rule = (command, call) => {
 };
 
 const createBeside: Rule = ({ last }, call) =>
-  last?.kind === "create" && last.manager === "kubectl-run" && call.resource === "services" && call.manager === "kubectl-run"
+  last.kind === "create" && last.manager === "kubectl-run" && call.resource === "services" && call.manager === "kubectl-run"
     ? link(0.9)
     : undefined;
 
@@ -105,26 +105,26 @@ export const update: readonly Rule[] = [
   (command, call) => {
     if (command.hasJustRead(call.object)) return link(0.9, WITH_SCHEMA.has(call.manager ?? "") ? "parse" : "quick");
     if (call.manager !== "kubectl-replace" || !command.openapi) return undefined;
-    return command.acted === undefined || command.last?.kind === "update" ? link(0.9, "parse") : undefined;
+    return command.acted === undefined || command.last.kind === "update" ? link(0.9, "parse") : undefined;
   },
 ];
 
 const deleteListed: Rule = (command, call) => {
   const { last } = command;
-  if (!command.hasListed(call) || command.confirming) return undefined;
-  return last?.kind === "list" || last?.kind === "delete" ? link(0.95, command.gapTo(call) > 50 ? "poll" : "quick") : undefined;
+  if (!command.listed.has(call.collection) || command.confirming) return undefined;
+  return last.kind === "list" || last.kind === "delete" ? link(0.95, command.gapTo(call) > 50 ? "poll" : "quick") : undefined;
 };
 
-const deleteNext: Rule = ({ last, lists, confirming }, call) => {
-  if (last?.kind !== "delete" || lists.size > 0 || confirming || last.object === call.object) return undefined;
+const deleteNext: Rule = ({ last, firstList, confirming }, call) => {
+  if (last.kind !== "delete" || firstList !== undefined || confirming || last.object === call.object) return undefined;
   return link(last.type === call.type ? 0.15 : 0.1);
 };
 
 /** run --rm, and drain without evictions. */
 const deletePod: Rule = (command, call) => {
   if (call.resource !== "pods") return undefined;
-  if (command.node !== undefined && command.lists.size > 0) return link(0.9, "parallel");
-  const ran = command.last?.kind === "stream" || command.last?.kind === "watch" || command.last?.kind === "get";
+  if (command.node !== undefined && command.firstList !== undefined) return link(0.9, "parallel");
+  const ran = command.last.kind === "stream" || command.last.kind === "watch" || command.last.kind === "get";
   return ran && command.created.has(call.collection) && command.wrote?.name === call.name ? link(0.7, "poll") : undefined;
 };
 
@@ -134,6 +134,6 @@ export const remove: readonly Rule[] = [deleteListed, deleteNext, deletePod];
 export const evict: readonly Rule[] = [
   (command, call) => {
     if (command.evicted.has(call.object)) return awaited(0.95, command.gapTo(call) > 500 ? "poll" : "parallel");
-    return command.node !== undefined && command.lists.size > 0 ? link(0.95, "parallel") : undefined;
+    return command.node !== undefined && command.firstList !== undefined ? link(0.95, "parallel") : undefined;
   },
 ];
