@@ -3,19 +3,19 @@ import { awaited, exact, link, type Rule } from "../link.ts";
 
 /** wait, rollout status, delete and `get -w` of one object. */
 const watchObject: Rule = (command, call) => {
-  if (call.name === null) return undefined;
+  if (call.name === null || (command.openapi && !command.isWaiting)) return undefined;
   if (command.waitsFor(call.object)) return awaited(0.95);
   const last = command.acted;
   const looked = last?.object === call.object && (last.kind === "get" || last.kind === "list");
   if (looked && (last.status ?? 200) < 400 && command.wrote === undefined) return exact(0.6);
-  return command.listed.has(call.collection) && (last?.kind === "list" || last?.kind === "watch") ? link(0.7) : undefined;
+  return command.listed.has(call.collection) && (command.last.kind === "list" || command.last.kind === "watch") ? link(0.7) : undefined;
 };
 
 const watchAgain: Rule = ({ last }, call) =>
-  last?.kind === "watch" && last.pathname === call.pathname && isSameSelection(last, call) ? link(0.8, "poll") : undefined;
+  last.kind === "watch" && last.pathname === call.pathname && isSameSelection(last, call) ? link(0.8, "poll") : undefined;
 
 const watchList: Rule = ({ last }, call) => {
-  if (last?.kind !== "list" || call.name !== null || last.pathname !== call.pathname) return undefined;
+  if (last.kind !== "list" || call.name !== null || last.pathname !== call.pathname) return undefined;
   return isSameSelection(last, call) ? link(0.9) : undefined;
 };
 
@@ -32,12 +32,12 @@ const watchMade: Rule = (command, call) =>
 export const watch: readonly Rule[] = [watchObject, watchAgain, watchList, watchMade];
 
 export const stream: readonly Rule[] = [
-  (command, call) => (command.hasJustRead(call.object) ? exact(0.95, "parse") : undefined),
+  (command, call) => (command.hasJustRead(call.object) && !command.openapi ? exact(0.95, "parse") : undefined),
   // Refused over a websocket, kubectl tries again over SPDY.
   ({ last }, call) =>
-    last?.kind === "stream" && last.pathname === call.pathname && (last.status ?? 101) >= 400 ? link(0.98) : undefined,
+    last.kind === "stream" && last.pathname === call.pathname && (last.status ?? 101) >= 400 ? link(0.98) : undefined,
   ({ last }, call) =>
-    last?.kind === "list" && last.resource === "pods" && last.namespace === call.namespace ? link(0.5, "parse") : undefined,
+    last.kind === "list" && last.resource === "pods" && last.namespace === call.namespace ? link(0.5, "parse") : undefined,
   (command, call) =>
     command.created.has(call.collection) || command.wrote?.subresource === "ephemeralcontainers"
       ? link(0.9, "poll")
@@ -45,20 +45,20 @@ export const stream: readonly Rule[] = [
 ];
 
 export const log: readonly Rule[] = [
-  (command, call) => (command.hasJustRead(call.object) ? exact(0.9) : undefined),
+  (command, call) => (command.hasJustRead(call.object) && !command.openapi ? exact(0.9) : undefined),
   (command, call) => {
     const { last } = command;
     if (!command.listed.has(call.collection)) return undefined;
-    return last?.kind === "list" || last?.kind === "log" ? link(0.9, "parallel") : undefined;
+    return last.kind === "list" || last.kind === "log" ? link(0.9, "parallel") : undefined;
   },
-  ({ last }, call) => (last?.kind === "log" && last.object === call.object && last.path !== call.path ? link(0.4) : undefined),
+  ({ last }, call) => (last.kind === "log" && last.object === call.object && last.path !== call.path ? link(0.4) : undefined),
 ];
 
 /** `auth can-i` looks the resource up first. */
 export const review: readonly Rule[] = [
   ({ last, acted }, call) => {
     if (call.resource !== "selfsubjectaccessreviews" || acted !== undefined) return undefined;
-    if (last?.kind === "group-discovery" && !last.query.has("timeout")) return link(0.97);
-    return last?.kind === "discovery" || last?.kind === "group-discovery" ? link(0.3, "parse") : undefined;
+    if (last.kind === "group-discovery" && !last.query.has("timeout")) return link(0.97);
+    return last.kind === "discovery" || last.kind === "group-discovery" ? link(0.3, "parse") : undefined;
   },
 ];

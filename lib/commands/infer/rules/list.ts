@@ -17,10 +17,12 @@ const WORKLOADS = new Set([
 const SELECTION = ["labelSelector", "fieldSelector", "limit", "includeObject"];
 
 const afterPreamble: Rule = (command) =>
-  command.acted === undefined ? link(command.openapi ? 0.02 : 0.5, "parse") : undefined;
+  command.acted === undefined && !command.openapi
+    ? link(command.last.kind === "group-discovery" ? 0.04 : 0.5, "parse")
+    : undefined;
 
 const nextPage: Rule = ({ last }, call) => {
-  const continues = last?.kind === "list" && call.query.has("continue") && last.pathname === call.pathname;
+  const continues = last.kind === "list" && call.query.has("continue") && last.pathname === call.pathname;
   return continues && isSame(["labelSelector", "fieldSelector", "limit"], last, call) ? link(0.98) : undefined;
 };
 
@@ -73,15 +75,15 @@ export function involvedName({ query }: Call): string | undefined {
 }
 
 /** A workload's pods and revisions: logs, exec, rollout, describe. */
-const ofWorkload: Rule = ({ acted, wrote }, call) => {
-  const looks = acted?.kind === "get" && WORKLOADS.has(acted.resource ?? "") && wrote === undefined;
+const ofWorkload: Rule = ({ acted, wrote, openapi }, call) => {
+  const looks = acted?.kind === "get" && WORKLOADS.has(acted.resource ?? "") && wrote === undefined && !openapi;
   if (!looks || !OF_WORKLOADS.has(call.resource ?? "") || acted.namespace !== call.namespace) return undefined;
   return call.query.has("labelSelector") ? link(0.4) : undefined;
 };
 
 /** What else describe looks up. */
 const related: Rule = (command, call) => {
-  if (command.wrote !== undefined || command.readTwice === undefined || command.listedTypes.has(call.type)) return undefined;
+  if (command.openapi || command.wrote !== undefined || command.readTwice === undefined || command.listedTypes.has(call.type)) return undefined;
   const near = command.acted?.namespace === call.namespace || !isNamespaced(call) || command.acted?.name === call.namespace;
   return near ? link(0.15) : undefined;
 };

@@ -9,7 +9,7 @@ function asksOnly({ acted }: OpenCommand): boolean {
 export const legacyDiscovery: readonly Rule[] = [
   (command, call) => {
     const { last } = command;
-    const refused = last?.status === 401 && last.path === call.path;
+    const refused = last.status === 401 && last.path === call.path;
     return refused ? link(0.9) : undefined;
   },
   (command, call) =>
@@ -18,7 +18,7 @@ export const legacyDiscovery: readonly Rule[] = [
 
 export const discovery: readonly Rule[] = [
   ({ last }, call) =>
-    last?.kind === "legacy-discovery" && last.query.toString() === call.query.toString() ? link(0.97) : undefined,
+    last.kind === "legacy-discovery" && last.query.toString() === call.query.toString() ? link(0.97) : undefined,
 ];
 
 /** Old kubectls ask every group side by side; drain asks whether the API server knows evictions. */
@@ -47,5 +47,5 @@ export const schema: readonly Rule[] = [
 ];
 
 function isFresh({ last }: OpenCommand): boolean {
-  return last?.kind === "openapi" || last?.kind === "schema" || last?.kind === "discovery";
+  return last.kind === "openapi" || last.kind === "schema" || last.kind === "discovery";
 }

@@ -20,8 +20,8 @@ function isDry(query: URLSearchParams): boolean {
 const patchWhatWasRead: Rule = (command, call) => {
   if (!command.hasJustRead(call.object) || !isSameWriter(command, call)) return undefined;
   if (call.manager === "kubectl-edit") return command.openapi ? link(0.9, command.gapTo(call) > 1_000 ? "think" : "parse") : link(0.1, "think");
-  if (call.manager === CLIENT_SIDE_APPLY) return link(command.openapi ? 0.9 : 0.15, "parse");
-  return link(command.openapi ? 0.02 : readsEnough(command, call));
+  if (call.manager === CLIENT_SIDE_APPLY) return exact(0.9 * schemaShare(command, call) * (command.openapi ? 1 : 0.2), "parse");
+  return exact(command.openapi ? 0.02 : readsEnough(command, call));
 };
 
 /** label reads once, rollout undo twice; a command that read several objects only meant to show them. */
@@ -62,14 +62,26 @@ const createMissing: Rule = (command, call) => {
   if (missing === undefined || missing.collection !== call.collection || !isSameWriter(command, call)) return undefined;
   const named = call.name === null || call.name === missing.name;
   if (call.manager !== null && call.manager !== CLIENT_SIDE_APPLY) return undefined;
-  return exact(named ? 0.97 : 0.02);
+  return exact(named ? 0.97 * schemaShare(command, call) : 0.02);
 };
+
+/** apply asks for the schema before all else; diff once it has something to compare. */
+function schemaShare({ first, openapi, wrote }: OpenCommand, call: Call): number {
+  if (call.manager === null || wrote !== undefined) return 1;
+  const startsWithSchema = openapi && first.kind !== "get";
+  return startsWithSchema === isDiff(call) ? 0.05 : 1;
+}
+
+/** diff asks the API server what would be, and does not have it check the fields. */
+export function isDiff({ query }: Call): boolean {
+  return isDry(query) && !query.has("fieldValidation");
+}
 
 const createFromFile: Rule = (command, call) => {
   const { acted, openapi } = command;
   if (!openapi || call.manager !== "kubectl-create" || !isSameWriter(command, call)) return undefined;
   if (acted === undefined) return link(0.95, "parse");
-  return acted.kind === "create" ? link(0.6, "parse") : undefined;
+  return acted.kind === "create" ? link(acted.namespace === call.namespace ? 0.4 : 0.05, "parse") : undefined;
 };
 
 /** expose, autoscale, create job --from and debug make one thing of another. */
