@@ -4,8 +4,11 @@ import { fit } from "./fit.ts";
 import { OpenCommand } from "./open-command.ts";
 import { startShare } from "./rules/index.ts";
 
-/** Commands that a person, or a script of theirs, begins a millisecond. */
-const STARTS_A_MS = 0.002;
+/** Commands that a person, or a script of theirs, begins a millisecond: where calls come close, several are at it. */
+const STARTS_A_MS = { least: 0.002, most: 0.05 };
+const CALLS_A_COMMAND = 3.5;
+/** How far around a call to look how close calls come. */
+const AROUND_MS = 500;
 /** Commands of one actor that may be going on at once; the one longest quiet is taken as ended. */
 const OPEN_MAX = 48;
 /** Ways of assigning that are kept, and how much less likely than the best one may be (natural logarithm). */
@@ -35,13 +38,21 @@ const NO_WAY: Way = { score: 0, open: [], ended: undefined, mark: 0, nextEndMs: 
  * @param calls in time order.
  * @returns the state of each command after its last call, in order of their first calls.
  */
-export function assignCalls(calls: Iterable<Call>): OpenCommand[] {
+export function assignCalls(calls: readonly Call[]): OpenCommand[] {
   let ways: Way[] = [NO_WAY];
+  let [from, to] = [0, 0];
   for (const call of calls) {
+    while ((calls[from]?.occurredMs ?? Infinity) < call.occurredMs - AROUND_MS) from += 1;
+    while ((calls[to]?.occurredMs ?? Infinity) < call.occurredMs + AROUND_MS) to += 1;
     const settled = ways.map((way) => (way.nextEndMs < call.occurredMs ? withoutEnded(way, call) : way));
-    ways = likeliest(stepsOf(settled, call));
+    ways = likeliest(stepsOf(settled, { call, startsAMs: startsAMs(to - from) }));
   }
   return commandsOf(ways[0] ?? NO_WAY);
+}
+
+function startsAMs(callsAround: number): number {
+  const starts = callsAround / (2 * AROUND_MS) / CALLS_A_COMMAND;
+  return Math.min(Math.max(starts, STARTS_A_MS.least), STARTS_A_MS.most);
 }
 
 function commandsOf(way: Way): OpenCommand[] {
@@ -65,9 +76,9 @@ function nextEnd(open: readonly OpenCommand[]): number {
   return open.reduce((soonest, { openUntilMs }) => Math.min(soonest, openUntilMs), Number.POSITIVE_INFINITY);
 }
 
-function stepsOf(ways: readonly Way[], call: Call): Step[] {
+function stepsOf(ways: readonly Way[], { call, startsAMs }: { call: Call; startsAMs: number }): Step[] {
   const begun = new OpenCommand(call);
-  const start: Continuation = { to: begun, weight: STARTS_A_MS * startShare(call) * endShare(begun) };
+  const start: Continuation = { to: begun, weight: startsAMs * startShare(call) * endShare(begun) };
   const known = new Map<OpenCommand, Continuation | undefined>();
   const steps: Step[] = [];
   for (const way of ways) {

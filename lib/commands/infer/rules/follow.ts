@@ -24,10 +24,11 @@ function isSameSelection(one: Call, other: Call): boolean {
 }
 
 /** run and debug wait until their pod runs. */
-const watchMade: Rule = (command, call) =>
-  command.created.has(call.collection) || (command.wrote?.subresource === "ephemeralcontainers" && command.wrote.name === call.name)
-    ? link(0.8)
-    : undefined;
+const watchMade: Rule = ({ created, wrote }, call) => {
+  if (wrote?.subresource === "ephemeralcontainers") return wrote.name === call.name ? link(0.8) : undefined;
+  const runs = (wrote?.manager ?? "kubectl-run") === "kubectl-run" && call.resource === "pods";
+  return runs && created.has(call.collection) ? link(0.8) : undefined;
+};
 
 export const watch: readonly Rule[] = [watchObject, watchAgain, watchList, watchMade];
 

@@ -39,7 +39,7 @@ const patchWhatWasListed: Rule = (command, call) => {
 
 const applyOnServer: Rule = (command, call) => {
   if (!call.query.has("force") || !isSameWriter(command, call)) return undefined;
-  if (command.acted === undefined) return command.openapi ? link(0.95, "parse") : link(0.3, "parse");
+  if (command.acted === undefined) return link(command.openapi ? 0.08 : 0.02, "parse");
   return command.last.kind === "patch" || command.hasJustRead(call.object) ? link(0.6, "parse") : undefined;
 };
 
@@ -80,7 +80,7 @@ export function isDiff({ query }: Call): boolean {
 const createFromFile: Rule = (command, call) => {
   const { acted, openapi } = command;
   if (!openapi || call.manager !== "kubectl-create" || !isSameWriter(command, call)) return undefined;
-  if (acted === undefined) return link(0.95, "parse");
+  if (acted === undefined) return link(0.12, "parse");
   return acted.kind === "create" ? link(acted.namespace === call.namespace ? 0.4 : 0.05, "parse") : undefined;
 };
 
