@@ -1,8 +1,9 @@
 /**
  * How long kubectl takes between the end of one call and the start of the next, as densities over milliseconds. The shapes are of kubectl's own work:
- * it goes on at once (`quick`), waits its turn under its own limit of calls a second (`limited`), reads a schema in between (`parse`), asks again after a while (`poll`), or leaves its user at an editor (`think`).
+ * it goes on at once (`quick`), waits its turn under its own limit of calls a second (`limited`), reads what types there are (`digest`) or a
+ * schema (`parse`) in between, asks again after a while (`poll`), or leaves its user at an editor (`think`).
  */
-export type Pace = "quick" | "limited" | "parse" | "poll" | "think" | "parallel";
+export type Pace = "quick" | "limited" | "digest" | "parse" | "poll" | "think" | "parallel";
 
 type Shape = {
   medianMs: number;
@@ -16,7 +17,9 @@ type Shape = {
 
 const SHAPES: Readonly<Record<Pace, Shape>> = {
   quick: { medianMs: 2, sigma: 0.6, tail: 0.03, tailMs: 3_000 },
-  limited: { medianMs: 2, sigma: 0.7, tail: 0.4, tailMs: 3_000 },
+  // Five calls a second, once the burst is used up.
+  limited: { medianMs: 195, sigma: 0.15, atOnce: 0.6, tail: 0.1, tailMs: 3_000 },
+  digest: { medianMs: 7, sigma: 0.7, tail: 0.02, tailMs: 5_000 },
   parse: { medianMs: 25, sigma: 0.9, atOnce: 0.5, tail: 0.02, tailMs: 5_000 },
   poll: { medianMs: 500, sigma: 1.8, tail: 0.3, tailMs: 60_000 },
   think: { medianMs: 20_000, sigma: 1.5, tail: 0.3, tailMs: 1_800_000 },

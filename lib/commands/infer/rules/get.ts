@@ -1,9 +1,9 @@
 import { isNamespaced, type Call } from "../call.ts";
 import { awaited, exact, link, type Link, type Rule } from "../link.ts";
+import { CLIENT_SIDE_APPLY, isDiff } from "../managers.ts";
 import type { OpenCommand } from "../open-command.ts";
 
 const RBAC = "rbac.authorization.k8s.io";
-export const CLIENT_SIDE_APPLY = "kubectl-client-side-apply";
 /** Of what writes one object after the other by name. */
 const BY_NAME = new Set(["kubectl-label", "kubectl-annotate", "kubectl-set", "kubectl-rollout", "kubectl-patch", "kubectl-taint"]);
 
@@ -18,7 +18,7 @@ const afterPreamble: Rule = (command) => {
   if (command.acted !== undefined) return undefined;
   if (command.openapi) return link(0.85, "parse");
   // Where every group is asked for, most are followed by the next.
-  return link(command.last.kind === "group-discovery" ? 0.03 : 0.45, "parse");
+  return link(command.last.kind === "group-discovery" ? 0.03 : 0.45, "digest");
 };
 
 /** describe, rollout, certificate, port-forward and cp read an object twice. */
@@ -47,7 +47,7 @@ const nextApplied: Rule = (command, call) => {
   if (!applies || acted === undefined || command.read.has(call.object)) return undefined;
   if (command.missing !== undefined) return link(0.03, "parse");
   const isSure = command.first.kind !== "get" || wrote !== undefined;
-  return link(isSure ? 0.6 : 0.1, acted.kind === "get" ? "parse" : "quick");
+  return link(isSure ? 0.6 : 0.1, acted.kind === "get" || isDiff(acted) ? "parse" : "quick");
 };
 
 /** `get` of several names, or of a file's objects; auth reconcile reads one role after the other. */

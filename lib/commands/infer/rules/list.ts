@@ -1,8 +1,8 @@
 import { ALL_TYPES, isClusterWide } from "../all-types.ts";
 import { isNamespaced, objectIn, type Call } from "../call.ts";
 import { link, type Rule } from "../link.ts";
+import { CLIENT_SIDE_APPLY } from "../managers.ts";
 import type { OpenCommand } from "../open-command.ts";
-import { CLIENT_SIDE_APPLY } from "./get.ts";
 
 const OF_WORKLOADS = new Set(["pods", "replicasets", "controllerrevisions"]);
 const WORKLOADS = new Set([
@@ -18,7 +18,7 @@ const SELECTION = ["labelSelector", "fieldSelector", "limit", "includeObject"];
 
 const afterPreamble: Rule = (command) =>
   command.acted === undefined && !command.openapi
-    ? link(command.last.kind === "group-discovery" ? 0.04 : 0.5, "parse")
+    ? link(command.last.kind === "group-discovery" ? 0.04 : 0.5, "digest")
     : undefined;
 
 const nextPage: Rule = ({ last }, call) => {

@@ -1,19 +1,16 @@
 import type { Call } from "../call.ts";
 import { awaited, exact, link, type Link, type Rule } from "../link.ts";
+import { CLIENT_SIDE_APPLY, isDiff, isDry } from "../managers.ts";
 import type { OpenCommand } from "../open-command.ts";
-import { CLIENT_SIDE_APPLY } from "./get.ts";
 
 /** Of commands that take files, and read the schema to check them. */
 const WITH_SCHEMA = new Set([CLIENT_SIDE_APPLY, "kubectl-edit", "kubectl-replace"]);
 
 /** Whether a command that writes as this manager may go on to write as that one. */
-function isSameWriter({ wrote }: OpenCommand, { manager, kind, query }: Call): boolean {
+function isSameWriter({ wrote }: OpenCommand, call: Call): boolean {
+  const { manager, kind } = call;
   if (wrote === undefined) return true;
-  return wrote.manager === manager && (wrote.kind === kind || manager === CLIENT_SIDE_APPLY) && isDry(wrote.query) === isDry(query);
-}
-
-function isDry(query: URLSearchParams): boolean {
-  return query.has("dryRun");
+  return wrote.manager === manager && (wrote.kind === kind || manager === CLIENT_SIDE_APPLY) && isDry(wrote) === isDry(call);
 }
 
 /** Reads what it patches, and does so next. */
@@ -70,11 +67,6 @@ function schemaShare({ first, openapi, wrote }: OpenCommand, call: Call): number
   if (call.manager === null || wrote !== undefined) return 1;
   const startsWithSchema = openapi && first.kind !== "get";
   return startsWithSchema === isDiff(call) ? 0.05 : 1;
-}
-
-/** diff asks the API server what would be, and does not have it check the fields. */
-export function isDiff({ query }: Call): boolean {
-  return isDry(query) && !query.has("fieldValidation");
 }
 
 const createFromFile: Rule = (command, call) => {
