@@ -11,8 +11,6 @@ export type TrueCommand = {
   typed: string;
   /** `kubectl rollout restart`; undefined where no header told it. */
   verbPath: string | undefined;
-  /** How many kubectls the line ran. */
-  siblings: number;
 };
 
 export type Capture = {
@@ -20,7 +18,10 @@ export type Capture = {
   events: ApiCallEvent[];
   /** Of the audit IDs of kubectl's calls, the command each was made by. */
   truth: Map<string, TrueCommand>;
+  /** What kubectl's headers said of the calls that passed a recording proxy, by audit ID. */
+  headers: Map<string, Headers>;
 };
+export type Headers = { session: string; kubectlCommand: string };
 
 type TypedLine = {
   id: string;
@@ -42,7 +43,19 @@ const CONTEXT = {
 
 /** Reads a capture's folder: `audit-log.jsonl.gz`, and for checking `commands.jsonl` and `proxy-requests.jsonl.gz`. */
 export function readCapture(folder: string): Capture {
-  return { events: readEvents(join(folder, "audit-log.jsonl.gz")), truth: readTruth(folder) };
+  const requests = readRequests(join(folder, "proxy-requests.jsonl.gz"));
+  const headers = new Map(
+    [...requests].flatMap(([auditId, { session, kubectlCommand }]) =>
+      session === null || kubectlCommand === null ? [] : [[auditId, { session, kubectlCommand }] as const],
+    ),
+  );
+  const events = readEvents(join(folder, "audit-log.jsonl.gz"));
+  return { events, truth: readTruth(join(folder, "commands.jsonl"), requests), headers };
+}
+
+function readRequests(file: string): Map<string, ProxyRequest> {
+  const requests = lines(gunzipSync(readFileSync(file)).toString()).map((line) => JSON.parse(line) as ProxyRequest);
+  return new Map(requests.map((request) => [request.auditId, request]));
 }
 
 function readEvents(file: string): ApiCallEvent[] {
@@ -59,14 +72,9 @@ function readEvents(file: string): ApiCallEvent[] {
   return [...latest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function readTruth(folder: string): Map<string, TrueCommand> {
-  const requests = new Map<string, ProxyRequest>();
-  for (const line of lines(gunzipSync(readFileSync(join(folder, "proxy-requests.jsonl.gz"))).toString())) {
-    const request = JSON.parse(line) as ProxyRequest;
-    requests.set(request.auditId, request);
-  }
+function readTruth(file: string, requests: ReadonlyMap<string, ProxyRequest>): Map<string, TrueCommand> {
   const truth = new Map<string, TrueCommand>();
-  for (const line of lines(readFileSync(join(folder, "commands.jsonl"), "utf8"))) {
+  for (const line of lines(readFileSync(file, "utf8"))) {
     const typed = JSON.parse(line) as TypedLine;
     if (typed.kubectl) addTruth(truth, { typed, requests });
   }
@@ -76,7 +84,7 @@ function readTruth(folder: string): Map<string, TrueCommand> {
 /** One entry a kubectl: a line may have run several, each with a session of its own. */
 function addTruth(
   truth: Map<string, TrueCommand>,
-  { typed, requests }: { typed: TypedLine; requests: Map<string, ProxyRequest> },
+  { typed, requests }: { typed: TypedLine; requests: ReadonlyMap<string, ProxyRequest> },
 ): void {
   const bySession = new Map<string, TrueCommand>();
   for (const auditId of typed.auditIds) {
@@ -85,12 +93,7 @@ function addTruth(
     // A line whose kubectl was a proxy: what passed it was another client's.
     if (request?.session === null && typed.kubectlSessions.length === 0 && request !== undefined) continue;
     const verbPath = request?.kubectlCommand ?? typed.kubectlCommands[0];
-    const known = bySession.get(key) ?? {
-      key,
-      typed: typed.command,
-      verbPath,
-      siblings: Math.max(1, typed.kubectlSessions.length),
-    };
+    const known = bySession.get(key) ?? { key, typed: typed.command, verbPath };
     bySession.set(key, known);
     truth.set(auditId, known);
   }
