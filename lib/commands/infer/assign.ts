@@ -28,7 +28,7 @@ type Way = {
 type Ended = { command: OpenCommand; before: Ended | undefined };
 
 /** A way with one more call: `from` is the open command it goes on with, undefined where it begins one. */
-type Step = { way: Way; from: OpenCommand | undefined; to: OpenCommand; score: number; mark: number; certainty: number };
+type Step = { way: Way; from: OpenCommand | undefined; to: OpenCommand; score: number };
 
 const NO_WAY: Way = { score: 0, open: [], ended: undefined, mark: 0, nextEndMs: Number.POSITIVE_INFINITY };
 
@@ -76,57 +76,77 @@ function nextEnd(open: readonly OpenCommand[]): number {
   return open.reduce((soonest, { openUntilMs }) => Math.min(soonest, openUntilMs), Number.POSITIVE_INFINITY);
 }
 
+/** Every way with one more call, but those too far behind the best. */
 function stepsOf(ways: readonly Way[], { call, startsAMs }: { call: Call; startsAMs: number }): Step[] {
   const begun = new OpenCommand(call);
-  const start: Continuation = { to: begun, weight: startsAMs * startShare(call) * endShare(begun) };
+  const start: Continuation = { to: begun, logWeight: Math.log(startsAMs * startShare(call) * endShare(begun)) };
   const known = new Map<OpenCommand, Continuation | undefined>();
   const steps: Step[] = [];
+  let best = Number.NEGATIVE_INFINITY;
+  const add = (way: Way, from: OpenCommand | undefined, { to, logWeight }: Continuation): void => {
+    const score = way.score + logWeight;
+    if (score < best - BEHIND_MAX) return;
+    best = Math.max(best, score);
+    steps.push({ way, from, to, score });
+  };
   for (const way of ways) {
-    const own: { from: OpenCommand | undefined; next: Continuation }[] = [{ from: undefined, next: start }];
-    let sum = start.weight;
+    add(way, undefined, start);
     for (const from of way.open) {
-      if (!known.has(from)) known.set(from, continuation(from, call));
-      const next = known.get(from);
-      if (next === undefined) continue;
-      own.push({ from, next });
-      sum += next.weight;
-    }
-    for (const { from, next } of own) {
-      const mark = way.mark + markOf(next.to) - (from === undefined ? 0 : markOf(from));
-      const score = way.score + Math.log(next.weight);
-      steps.push({ way, from, to: next.to, score, mark, certainty: next.weight / sum });
+      let next = known.get(from);
+      if (next === undefined && !known.has(from)) known.set(from, (next = continuation(from, call)));
+      if (next !== undefined) add(way, from, next);
     }
   }
   return steps;
 }
 
-type Continuation = { to: OpenCommand; weight: number };
+type Continuation = { to: OpenCommand; logWeight: number };
 
 function continuation(from: OpenCommand, call: Call): Continuation | undefined {
   const density = fit(from, call);
   if (density === 0) return undefined;
   const to = new OpenCommand(call, from);
-  return { to, weight: (density * endShare(to)) / endShare(from) };
+  return { to, logWeight: Math.log((density * endShare(to)) / endShare(from)) };
 }
 
 /** The best few; of those that leave the same open, one. */
 function likeliest(steps: Step[]): Way[] {
   steps.sort((a, b) => b.score - a.score);
-  const least = (steps[0]?.score ?? 0) - BEHIND_MAX;
+  const best = steps[0]?.score ?? 0;
+  judge(steps, best);
   const marks = new Set<number>();
   const ways: Way[] = [];
   for (const step of steps) {
-    if (step.score < least || ways.length === WAYS_MAX) break;
-    if (marks.has(step.mark)) continue;
-    marks.add(step.mark);
-    ways.push(taken(step));
+    if (step.score < best - BEHIND_MAX || ways.length === WAYS_MAX) break;
+    const mark = step.way.mark + markOf(step.to) - (step.from === undefined ? 0 : markOf(step.from));
+    if (marks.has(mark)) continue;
+    marks.add(mark);
+    ways.push(taken(step, mark));
   }
   return ways;
 }
 
-function taken({ way, from, to, score, mark }: Step): Way {
+/** How likely the call follows the call it is made to follow, over all ways. */
+function judge(steps: readonly Step[], best: number): void {
+  if (steps.length === 1) return;
+  const shares = new Map<number, number>();
+  let sum = 0;
+  for (const { from, score } of steps) {
+    const share = Math.exp(score - best);
+    const before = from?.last.number ?? -1;
+    shares.set(before, (shares.get(before) ?? 0) + share);
+    sum += share;
+  }
+  for (const { from, to } of steps) {
+    const share = (shares.get(from?.last.number ?? -1) ?? 0) / sum;
+    to.certainty = Math.min(from?.certainty ?? 1, share);
+  }
+}
+
+function taken({ way, from, to, score }: Step, mark: number): Way {
   const open = from === undefined ? [...way.open, to] : way.open.map((command) => (command === from ? to : command));
-  const next: Way = { score, open, ended: way.ended, mark, nextEndMs: nextEnd(open) };
+  const nextEndMs = from === undefined ? Math.min(way.nextEndMs, to.openUntilMs) : nextEnd(open);
+  const next: Way = { score, open, ended: way.ended, mark, nextEndMs };
   return open.length > OPEN_MAX ? withoutQuietest(next) : next;
 }
 

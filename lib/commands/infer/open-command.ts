@@ -53,6 +53,7 @@ export class OpenCommand {
   /** The node that was read and patched: cordon, or the beginning of drain. */
   node: Call | undefined;
   #busyUntilMs = Number.NEGATIVE_INFINITY;
+  #openUntilMs: number | undefined;
 
   /** @param before the state this call is added to; undefined where it begins a command. */
   constructor(call: Call, before?: OpenCommand) {
@@ -169,7 +170,8 @@ export class OpenCommand {
 
   /** Until when it may still make calls. */
   get openUntilMs(): number {
-    return Math.max(this.#busyUntilMs, this.last.endMs) + this.#patienceMs;
+    this.#openUntilMs ??= Math.max(this.#busyUntilMs, this.last.endMs) + this.#patienceMs;
+    return this.#openUntilMs;
   }
 
   get #patienceMs(): number {
