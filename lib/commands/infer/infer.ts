@@ -54,7 +54,7 @@ function named(command: OpenCommand, history: NodeHistory): InferredCommand {
  * other, where those with the least certainty were right half the time.
  */
 function togetherShare(certainty: number): number {
-  return 0.5 + 0.48 * certainty ** 2;
+  return 0.55 + 0.44 * certainty ** 2;
 }
 
 /** Of commands whose calls leave out what only a body or a refused request would tell, how many were typed as they are shown. */

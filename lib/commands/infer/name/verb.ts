@@ -8,7 +8,7 @@ export type Verb = { path: string; share: number };
 
 type Reading = (evidence: Evidence) => Verb | undefined;
 
-function verb(path: string, share = 0.98): Verb {
+function verb(path: string, share = 0.99): Verb {
   return { path, share };
 }
 
@@ -148,7 +148,7 @@ const watching: Reading = ({ of }) => {
   const [watch] = of("watch");
   if (watch === undefined) return undefined;
   if (!watch.query.has("allowWatchBookmarks")) return verb("get");
-  return ROLLED_OUT.has(watch.resource ?? "") ? verb("rollout status", 0.85) : verb("wait", 0.95);
+  return ROLLED_OUT.has(watch.resource ?? "") ? verb("rollout status", 0.93) : verb("wait", 0.97);
 };
 
 const describing: Reading = ({ command, of }) => {
@@ -184,7 +184,7 @@ const reading: Reading = ({ command, of }) => {
   if (first === undefined) return undefined;
   if (command.openapi) return command.first.kind === "get" ? verb(gets.length > 1 ? "diff" : "edit", 0.7) : verb("apply");
   if (first.apiGroup === RBAC && gets.length > 1) return verb("auth reconcile", 0.6);
-  return first.status === 404 && first.resource === "pods" ? verb("get", 0.6) : verb("get", 0.95);
+  return first.status === 404 && first.resource === "pods" ? verb("get", 0.6) : verb("get", 0.97);
 };
 
 const asking: Reading = ({ calls, command, of }) => {
