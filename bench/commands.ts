@@ -15,15 +15,17 @@ type Options = { capture: string; seed: number; explain: (line: string) => void 
 /**
  * How well commands are inferred from a capture, held against what was typed: from the audit log alone, with kubectl's headers, and with its
  * commands moved onto each other. The truth is for checking and never an input.
+ * @returns the figures, and how many calls the capture holds.
  * @throws Error when a file of the capture's folder is missing.
  */
-export function measureCommands({ capture: folder, seed, explain }: Options): Figure[] {
+export function measureCommands({ capture: folder, seed, explain }: Options): { figures: Figure[]; calls: number } {
   const capture = readCapture(folder);
-  return [
+  const figures = [
     ...fromAudit(capture, explain),
     ...withHeaders(capture),
     ...TERMINALS.flatMap((terminals) => onTerminals(capture, { terminals, seed, explain })),
   ];
+  return { figures, calls: capture.events.length };
 }
 
 function fromAudit({ events, truth }: Capture, explain: Options["explain"]): Figure[] {

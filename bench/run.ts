@@ -1,6 +1,7 @@
 /** Measures ingest, the recorder, queries and export, or sends through faults or mutated, on a fresh database and a real server: `npx onrecord bench`. */
 import { parseArgs } from "node:util";
 import { onStop } from "../lib/platform/stop-signals.ts";
+import { measureCommands } from "./commands.ts";
 import { measureExport } from "./export.ts";
 import { measureFaults } from "./faults.ts";
 import { measureFuzz } from "./fuzz.ts";
@@ -20,18 +21,19 @@ const { values, positionals } = parseArgs({
     bodies: { type: "string", default: "10000" },
     first: { type: "string", default: "0" },
     kind: { type: "string" },
+    explain: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     record: { type: "boolean", default: false },
   },
 });
 const INTERRUPTED = 130;
 
-const [part = "all"] = positionals;
+const [part = "all", capture = ""] = positionals;
 const bodies = Number(values.bodies);
 const asked = { seed: Number(values.seed), events: part === "fuzz" ? bodies : Number(values.events) };
 
 const figures: Figure[] = [];
-const postgres = part === "faults" ? await withFaults() : await onStage();
+const postgres = await measured();
 const named = values.kind === undefined ? part : `${part}-${values.kind}`;
 const result = resultOf({ date: new Date().toISOString(), part: named, ...asked }, postgres, figures);
 if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
@@ -40,6 +42,20 @@ if (values.record) process.stderr.write(`recorded in ${record(result)}\n`);
 function add(measured: readonly Figure[]): void {
   figures.push(...measured);
   if (!values.json) for (const figure of measured) process.stdout.write(`${line(figure)}\n`);
+}
+
+/** @returns the settings of the PostgreSQL it was measured on; none where it needs none. */
+async function measured(): Promise<Record<string, string>> {
+  if (part === "faults") return withFaults();
+  if (part !== "commands") return onStage();
+  const { figures: inferred, calls } = measureCommands({ capture, seed: asked.seed, explain });
+  asked.events = calls;
+  add(inferred);
+  return {};
+}
+
+function explain(text: string): void {
+  if (values.explain) process.stderr.write(`${text}\n`);
 }
 
 /** With a database and a server of its own, since it kills them. @returns the settings of that PostgreSQL. */

@@ -7,7 +7,7 @@ import { onStop } from "../platform/stop-signals.ts";
 import { optionsOf } from "./output.ts";
 
 const BENCH = join(import.meta.dirname, "../../bench/run.ts");
-const PARTS = ["all", "ingest", "query", "export", "recorder", "faults", "fuzz"];
+const PARTS = ["all", "ingest", "query", "export", "recorder", "faults", "fuzz", "commands"];
 /** Two hundred and fifty batches a hundred thousand: beyond this the bodies, made before the clock starts, no longer fit in memory. */
 const EVENTS_MAX = 1_000_000;
 
@@ -18,6 +18,7 @@ type BenchOptions = {
   bodies: number;
   first: number;
   kind?: string;
+  explain: boolean;
   record: boolean;
 };
 
@@ -26,18 +27,22 @@ export function addBenchCommand(program: Command): void {
   program
     .command("bench")
     .description(
-      "measure ingest, the recorder, queries and export, or send through faults or mutated, on a database and a server of its own",
+      "measure ingest, the recorder, queries and export, or send through faults or mutated, on a database and a server of its own; or how commands are inferred",
     )
     .argument("[part]", `one of ${PARTS.join(", ")}`, part, "all")
+    .argument("[capture]", "commands: a folder with audit-log.jsonl.gz, commands.jsonl and proxy-requests.jsonl.gz")
     .option("--events <n>", "how many events to measure with", wholeNumber, 100_000)
     .option("--seed <n>", "another seed is other traffic of the same kind", wholeNumber, 1)
     .option("--away <seconds>", "faults: how long the database is away at a stretch", wholeNumber, 180)
     .option("--bodies <n>", "fuzz: how many bodies to send to each way in", wholeNumber, 10_000)
     .option("--first <n>", "fuzz: the number of the first body", countingNumber, 0)
     .option("--kind <name>", "fuzz: one source kind, hec or recorder alone")
+    .option("--explain", "commands: list what was grouped or named wrong", false)
     .option("--record", "keep the result under bench/results", false)
-    .action(async (name: string, options: BenchOptions, command: Command) => {
-      const args = [BENCH, name, ...flagsOf({ ...options, json: optionsOf(command).json })];
+    .action(async (name: string, capture: string | undefined, options: BenchOptions, command: Command) => {
+      checkCapture(name, capture);
+      const flags = flagsOf({ ...options, json: optionsOf(command).json });
+      const args = [BENCH, name, ...(capture === undefined ? [] : [capture]), ...flags];
       const bench = spawn(process.execPath, args, { stdio: "inherit" });
       // It takes its server and database down before it ends.
       const forget = onStop(() => bench.kill("SIGTERM"));
@@ -45,6 +50,11 @@ export function addBenchCommand(program: Command): void {
       forget();
       if (status !== 0) throw new AppError("unavailable", "The bench did not finish; its own words are above.");
     });
+}
+
+function checkCapture(name: string, capture: string | undefined): void {
+  if (name === "commands" && capture === undefined)
+    throw new AppError("invalid", "bench commands needs a capture's folder: npx onrecord bench commands <capture>");
 }
 
 /** As they were given: what is false or missing is left out. */

@@ -160,5 +160,12 @@ function withoutQuietest(way: Way): Way {
 /** Two states with equal marks go on alike: same last call, and a like history. */
 function markOf({ last, openapi, firstList, wrote, isWaiting }: OpenCommand): number {
   const history = (openapi ? 1 : 0) + (firstList === undefined ? 0 : 2) + (wrote === undefined ? 0 : 4) + (isWaiting ? 8 : 0);
-  return Math.imul(last.number * 16 + history + 1, 0x9e3779b1) >>> 0;
+  return scattered(last.number * 16 + history + 1);
+}
+
+/** A number of 32 bits with nothing left of how near two were: sums of different ones must differ. */
+function scattered(number: number): number {
+  let bits = Math.imul(number ^ (number >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
 }

@@ -189,6 +189,11 @@ export class OpenCommand {
     return this.deleted.has(object) && !this.gone.has(object);
   }
 
+  /** Whether it listed the collection of this call's object as kubectl does to act on each: without a limit. */
+  hasListedAll({ collection }: Call): boolean {
+    return this.listed.has(collection) && this.firstList?.query.has("limit") === false;
+  }
+
   /** Whether it read this object last, and found it. */
   hasJustRead(object: string): boolean {
     const { acted } = this;

@@ -38,7 +38,7 @@ export const stream: readonly Rule[] = [
   ({ last }, call) =>
     last.kind === "stream" && last.pathname === call.pathname && (last.status ?? 101) >= 400 ? link(0.98) : undefined,
   ({ last }, call) =>
-    last.kind === "list" && last.resource === "pods" && last.namespace === call.namespace ? link(0.5, "parse") : undefined,
+    last.kind === "list" && last.resource === "pods" && !last.query.has("limit") && last.namespace === call.namespace ? link(0.5, "parse") : undefined,
   (command, call) =>
     command.created.has(call.collection) || command.wrote?.subresource === "ephemeralcontainers"
       ? link(0.9, "poll")
@@ -49,7 +49,7 @@ export const log: readonly Rule[] = [
   (command, call) => (command.hasJustRead(call.object) && !command.openapi ? exact(0.9) : undefined),
   (command, call) => {
     const { last } = command;
-    if (!command.listed.has(call.collection)) return undefined;
+    if (!command.hasListedAll(call)) return undefined;
     return last.kind === "list" || last.kind === "log" ? link(0.9, "parallel") : undefined;
   },
   ({ last }, call) => (last.kind === "log" && last.object === call.object && last.path !== call.path ? link(0.4) : undefined),

@@ -47,7 +47,8 @@ const nextApplied: Rule = (command, call) => {
   if (!applies || acted === undefined || command.read.has(call.object)) return undefined;
   if (command.missing !== undefined) return link(0.03, "parse");
   const isSure = command.first.kind !== "get" || wrote !== undefined;
-  return link(isSure ? 0.6 : 0.1, acted.kind === "get" || isDiff(acted) ? "parse" : "quick");
+  const near = acted.namespace === call.namespace || !isNamespaced(acted) || !isNamespaced(call);
+  return link((isSure ? 0.6 : 0.1) * (near ? 1 : 0.2), acted.kind === "get" || isDiff(acted) ? "parse" : "quick");
 };
 
 /** `get` of several names, or of a file's objects; auth reconcile reads one role after the other. */
@@ -63,7 +64,7 @@ const nextNamed: Rule = (command, call) => {
 /** describe reads each object of a list. */
 const itemOfList: Rule = (command, call) => {
   const { last } = command;
-  if (command.wrote !== undefined || command.listedTypes.size !== 1 || !command.listed.has(call.collection)) return undefined;
+  if (command.wrote !== undefined || command.listedTypes.size !== 1 || command.hasListedAll(call) || !command.listed.has(call.collection)) return undefined;
   return last.kind === "list" || last.kind === "get" ? link(command.read.has(call.object) ? 0.01 : 0.25) : undefined;
 };
 

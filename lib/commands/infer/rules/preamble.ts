@@ -27,14 +27,17 @@ export const groupDiscovery: readonly Rule[] = [
     const fits = call.query.has("timeout") && command.asked.has("/apis") && !command.asked.has(call.pathname);
     return fits && asksOnly(command) ? link(0.95, "parallel") : undefined;
   },
-  ({ node }, call) => (node !== undefined && !call.query.has("timeout") ? link(0.9) : undefined),
+  ({ firstList }, call) =>
+    firstList?.query.get("fieldSelector")?.startsWith("spec.nodeName=") === true && !call.query.has("timeout")
+      ? link(0.9)
+      : undefined,
 ];
 
 export const openapi: readonly Rule[] = [
   (command) => (asksOnly(command) && !command.openapi ? link(0.15, "parse") : undefined),
   (command) => {
     if (command.openapi || command.acted?.kind !== "get") return undefined;
-    if (command.created.size > 0 || command.wrote?.kind === "delete") return link(0.3, "parse");
+    if (command.wrote !== undefined) return replaces(command) ? link(0.3, "parse") : undefined;
     return command.readTwice === undefined && command.firstList === undefined ? link(0.06, "parse") : undefined;
   },
 ];
@@ -45,6 +48,11 @@ export const schema: readonly Rule[] = [
     return link(isFresh(command) ? 0.8 : 0.2, "parse");
   },
 ];
+
+/** replace --force deletes, sees it gone, and reads the schema before it makes all anew. */
+function replaces({ wrote, firstList, isWaiting }: OpenCommand): boolean {
+  return wrote?.kind === "delete" && firstList === undefined && !isWaiting;
+}
 
 function isFresh({ last }: OpenCommand): boolean {
   return last.kind === "openapi" || last.kind === "schema" || last.kind === "discovery";

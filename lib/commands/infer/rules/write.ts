@@ -18,7 +18,7 @@ const patchWhatWasRead: Rule = (command, call) => {
   if (!command.hasJustRead(call.object) || !isSameWriter(command, call)) return undefined;
   if (call.manager === "kubectl-edit") return command.openapi ? link(0.9, command.gapTo(call) > 1_000 ? "think" : "parse") : link(0.1, "think");
   if (call.manager === CLIENT_SIDE_APPLY) return exact(0.9 * schemaShare(command, call) * (command.openapi ? 1 : 0.2), "parse");
-  return exact(command.openapi ? 0.02 : readsEnough(command, call));
+  return command.openapi ? undefined : exact(readsEnough(command, call));
 };
 
 /** label reads once, rollout undo twice; a command that read several objects only meant to show them. */
@@ -30,7 +30,7 @@ function readsEnough({ gets, wrote }: OpenCommand, call: Call): number {
 /** label -l, rollout restart of all: one list, then a patch of each. */
 const patchWhatWasListed: Rule = (command, call) => {
   const { last } = command;
-  if (!command.listed.has(call.collection) || !isSameWriter(command, call)) return undefined;
+  if (!command.hasListedAll(call) || !isSameWriter(command, call)) return undefined;
   return last.kind === "list" || last.kind === "patch" ? link(0.9) : undefined;
 };
 
@@ -115,7 +115,7 @@ export const update: readonly Rule[] = [
 
 const deleteListed: Rule = (command, call) => {
   const { last } = command;
-  if (!command.listed.has(call.collection) || command.confirming) return undefined;
+  if (!command.hasListedAll(call) || command.confirming) return undefined;
   return last.kind === "list" || last.kind === "delete" ? link(0.95, command.gapTo(call) > 50 ? "poll" : "quick") : undefined;
 };
 
@@ -127,7 +127,8 @@ const deleteNext: Rule = ({ last, firstList, confirming }, call) => {
 /** run --rm, and drain without evictions. */
 const deletePod: Rule = (command, call) => {
   if (call.resource !== "pods") return undefined;
-  if (command.node !== undefined && command.firstList !== undefined) return link(0.9, "parallel");
+  if (command.node !== undefined && command.firstList !== undefined)
+    return command.evicted.size === 0 ? link(0.9, "parallel") : undefined;
   const ran = command.last.kind === "stream" || command.last.kind === "watch" || command.last.kind === "get";
   return ran && command.created.has(call.collection) && command.wrote?.name === call.name ? link(0.7, "poll") : undefined;
 };
@@ -138,6 +139,8 @@ export const remove: readonly Rule[] = [deleteListed, deleteNext, deletePod];
 export const evict: readonly Rule[] = [
   (command, call) => {
     if (command.evicted.has(call.object)) return awaited(0.95, command.gapTo(call) > 500 ? "poll" : "parallel");
-    return command.node !== undefined && command.firstList !== undefined ? link(0.95, "parallel") : undefined;
+    if (command.evicted.size > 0) return link(0.95, "parallel");
+    if (command.firstList?.query.get("fieldSelector")?.startsWith("spec.nodeName=") !== true) return undefined;
+    return link(command.asked.size > 0 ? 0.95 : 0.002, "parallel");
   },
 ];
