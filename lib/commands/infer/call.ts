@@ -102,7 +102,6 @@ const PATHS: Readonly<Record<string, CallKind>> = {
 };
 const GROUP_PATH = /^\/(api\/[^/]+|apis\/[^/]+(\/[^/]+)?)$/;
 const REVIEW = /^selfsubject\w*reviews$|^(localsubject|subject)accessreviews$|^tokenreviews$/;
-const STREAMS = new Set(["exec", "attach", "portforward"]);
 const VERBS: Readonly<Record<string, CallKind>> = {
   get: "get",
   list: "list",
@@ -114,12 +113,19 @@ const VERBS: Readonly<Record<string, CallKind>> = {
   deletecollection: "delete",
 };
 
+const SUBRESOURCES: Readonly<Record<string, CallKind>> = {
+  exec: "stream",
+  attach: "stream",
+  portforward: "stream",
+  log: "log",
+  eviction: "evict",
+  proxy: "raw",
+};
+
 function kindOf({ verb, resource, subresource }: ObservedCall, pathname: string): CallKind {
   if (resource === null) return pathKind(pathname);
-  if (subresource !== null && STREAMS.has(subresource)) return "stream";
-  if (subresource === "log") return "log";
-  if (subresource === "eviction") return "evict";
-  if (subresource === "proxy") return "raw";
+  const special = SUBRESOURCES[subresource ?? ""];
+  if (special !== undefined) return special;
   if (verb === "create" && REVIEW.test(resource)) return "review";
   return VERBS[verb ?? ""] ?? "other";
 }
@@ -136,6 +142,13 @@ const ASKING: ReadonlySet<CallKind> = new Set(["legacy-discovery", "discovery", 
 /** Whether a call only asks what kinds of object there are: kubectl's preamble. */
 export function isPreamble({ kind }: Call): boolean {
   return ASKING.has(kind);
+}
+
+const WRITING: ReadonlySet<CallKind> = new Set(["create", "update", "patch", "delete", "evict"]);
+
+/** Whether a call changes something. */
+export function isWriting({ kind }: Call): boolean {
+  return WRITING.has(kind);
 }
 
 /** Whether a call names one object that lies in a namespace. */

@@ -1,5 +1,5 @@
 import { ALL_TYPES } from "./all-types.ts";
-import { isPreamble, type Call } from "./call.ts";
+import { isPreamble, isWriting, type Call } from "./call.ts";
 import { QUIET_MAX_MS, THINK_MAX_MS } from "./gap.ts";
 import { Trail } from "./trail.ts";
 
@@ -64,8 +64,7 @@ export class OpenCommand {
       this.size = before.size + 1;
       this.#take(before);
     }
-    if (!call.longRunning) this.#busyUntilMs = Math.max(this.#busyUntilMs, call.endMs);
-    else if (call.kind !== "watch") this.#busyUntilMs = call.endMs;
+    if (!isBesides(call)) this.#busyUntilMs = Math.max(this.#busyUntilMs, call.endMs);
     if (isPreamble(call)) this.#ask(call);
     else this.#act(call);
   }
@@ -111,15 +110,17 @@ export class OpenCommand {
   }
 
   #noteGet(call: Call): void {
-    const last = this.before?.last;
+    const isMissing = call.status === 404;
     this.gets += 1;
-    if (this.deleted.has(call.object)) this.confirming = true;
-    if (call.status === 404 && this.deleted.has(call.object)) this.gone = this.gone.with(call.object);
-    if (last?.kind === "get" && last.object === call.object && last.status !== 404) this.readTwice = call;
+    if (this.deleted.has(call.object)) {
+      this.confirming = true;
+      if (isMissing) this.gone = this.gone.with(call.object);
+    }
+    if (this.before?.last === this.acted && this.hasJustRead(call.object)) this.readTwice = call;
     this.read = this.read.with(call.object);
-    const checksNamespace = this.missing !== undefined && call.resource === "namespaces";
-    if (call.status === 404) this.missing = call;
-    else if (!checksNamespace) this.missing = undefined;
+    // Whether the namespace of what is missing is there changes nothing about that.
+    if (isMissing) this.missing = call;
+    else if (call.resource !== "namespaces") this.missing = undefined;
   }
 
   #noteList(call: Call): void {
@@ -130,40 +131,33 @@ export class OpenCommand {
   }
 
   #noteWrite(call: Call): void {
-    const { acted } = this;
-    switch (call.kind) {
-      case "delete":
-        this.deleted = this.deleted.with(call.object);
-        if ((call.status ?? 200) >= 400) this.refused += 1;
-        break;
-      case "evict":
-        this.evicted = this.evicted.with(call.object);
-        break;
-      case "create":
-        this.created = this.created.with(call.collection);
-        this.missing = undefined;
-        break;
-      case "patch":
-      case "update":
-        if (call.resource === "nodes" && call.manager === null && acted?.object === call.object) this.node = call;
-        break;
-      default:
-        return;
+    if (!isWriting(call)) return;
+    if (call.kind === "delete") this.#noteDelete(call);
+    if (call.kind === "evict") this.evicted = this.evicted.with(call.object);
+    if (call.kind === "create") {
+      this.created = this.created.with(call.collection);
+      this.missing = undefined;
     }
+    if (call.resource === "nodes" && call.manager === null && this.hasJustRead(call.object)) this.node = call;
     this.wrote = call;
+  }
+
+  #noteDelete(call: Call): void {
+    this.deleted = this.deleted.with(call.object);
+    if ((call.status ?? 200) >= 400) this.refused += 1;
   }
 
   /** Its calls in time order. */
   calls(): Call[] {
-    const calls: Call[] = [];
-    for (let state: OpenCommand | undefined = this; state !== undefined; state = state.before) calls.push(state.last);
+    const calls = [this.last];
+    for (let { before } = this; before !== undefined; before = before.before) calls.push(before.last);
     return calls.reverse();
   }
 
   /** Milliseconds from the end of what it was doing to the start of this call; below nothing where they overlap. */
   gapTo({ occurredMs }: Call): number {
     const { last } = this;
-    if (last.kind !== "watch") return occurredMs - this.#busyUntilMs;
+    if (!isBesides(last)) return occurredMs - this.#busyUntilMs;
     // The API server learns late that a watch was left: its end says no more than that it may have been over.
     return occurredMs > last.endMs ? occurredMs - last.endMs : Math.min(2, occurredMs - this.#busyUntilMs);
   }
@@ -176,8 +170,26 @@ export class OpenCommand {
 
   get #patienceMs(): number {
     if (this.isWaiting || this.evicted.size > 0 || this.last.kind === "watch") return QUIET_MAX_MS;
-    const atEditor = this.openapi && this.wrote === undefined && this.acted?.kind === "get" && this.first === this.acted;
-    return atEditor ? THINK_MAX_MS : IDLE_MAX_MS;
+    const isAtEditor = this.openapi && this.wrote === undefined && this.first === this.acted;
+    return isAtEditor ? THINK_MAX_MS : IDLE_MAX_MS;
+  }
+
+  /** Whether it is at emptying a node. */
+  get drains(): boolean {
+    return this.node !== undefined && this.firstList !== undefined;
+  }
+
+  /** Whether it listed the pods of a node, as drain does. */
+  get listsNode(): boolean {
+    return this.firstList?.query.get("fieldSelector")?.startsWith("spec.nodeName=") === true;
+  }
+
+  /** Whether it made the pod of a call, or put a container into it, to run something: run and debug, which stay with it. */
+  hasRun({ resource, collection, name }: Call): boolean {
+    const { wrote } = this;
+    if (wrote === undefined || resource !== "pods") return false;
+    if (wrote.subresource === "ephemeralcontainers") return wrote.name === name;
+    return this.created.has(collection) && (wrote.manager ?? "kubectl-run") === "kubectl-run";
   }
 
   /** Whether it deleted something that it has not seen gone. */
@@ -199,4 +211,9 @@ export class OpenCommand {
     const { acted } = this;
     return acted?.kind === "get" && acted.object === object && (acted.status ?? 200) < 400;
   }
+}
+
+/** Watches and followed logs go on while kubectl does something else. */
+function isBesides({ kind, longRunning }: Call): boolean {
+  return kind === "watch" || (kind === "log" && longRunning);
 }

@@ -1,4 +1,4 @@
-import { isPreamble, type Call, type CallKind } from "../call.ts";
+import { isPreamble, isWriting, type Call, type CallKind } from "../call.ts";
 import type { OpenCommand } from "../open-command.ts";
 
 /** A command's calls, sorted by what they are. */
@@ -11,8 +11,6 @@ export type Evidence = {
   of: (kind: CallKind) => Call[];
 };
 
-const WRITES: ReadonlySet<CallKind> = new Set(["create", "update", "patch", "delete", "evict"]);
-
 export function evidenceOf(command: OpenCommand): Evidence {
   const calls = command.calls();
   const acts = calls.filter((call) => !isPreamble(call));
@@ -20,7 +18,7 @@ export function evidenceOf(command: OpenCommand): Evidence {
     command,
     calls,
     acts,
-    writes: acts.filter(({ kind }) => WRITES.has(kind)),
+    writes: acts.filter(isWriting),
     of: (kind) => acts.filter((call) => call.kind === kind),
   };
 }

@@ -24,11 +24,11 @@ export function verbOf(evidence: Evidence): Verb {
 /** tar is what cp runs in a pod; few type it. */
 const COPIES = new Set(["tar", "test"]);
 
-const inPod: Reading = ({ of, command }) => {
+const inPod: Reading = ({ of, writes }) => {
   const stream = of("stream").at(-1);
   if (stream === undefined) return undefined;
   if (stream.subresource === "portforward") return verb("port-forward");
-  if (stream.subresource === "attach") return attaching(command.wrote);
+  if (stream.subresource === "attach") return attaching(writes[0]);
   return COPIES.has(stream.query.get("command") ?? "") ? verb("cp", 0.9) : verb("exec");
 };
 

@@ -3,12 +3,13 @@ import { awaited, exact, link, type Rule } from "../link.ts";
 
 /** wait, rollout status, delete and `get -w` of one object. */
 const watchObject: Rule = (command, call) => {
-  if (call.name === null || (command.openapi && !command.isWaiting)) return undefined;
+  if (call.name === null) return undefined;
   if (command.waitsFor(call.object)) return awaited(0.95);
-  const last = command.acted;
-  const looked = last?.object === call.object && (last.kind === "get" || last.kind === "list");
-  if (looked && (last.status ?? 200) < 400 && command.wrote === undefined) return exact(0.6);
-  return command.listed.has(call.collection) && (command.last.kind === "list" || command.last.kind === "watch") ? link(0.7) : undefined;
+  if (command.openapi || command.wrote !== undefined) return undefined;
+  const { last } = command;
+  if (command.hasJustRead(call.object) || (last.kind === "list" && last.object === call.object)) return exact(0.6);
+  const items = last.kind === "list" || last.kind === "watch";
+  return items && command.listed.has(call.collection) ? link(0.7) : undefined;
 };
 
 const watchAgain: Rule = ({ last }, call) =>
@@ -24,11 +25,7 @@ function isSameSelection(one: Call, other: Call): boolean {
 }
 
 /** run and debug wait until their pod runs. */
-const watchMade: Rule = ({ created, wrote }, call) => {
-  if (wrote?.subresource === "ephemeralcontainers") return wrote.name === call.name ? link(0.8) : undefined;
-  const runs = (wrote?.manager ?? "kubectl-run") === "kubectl-run" && call.resource === "pods";
-  return runs && created.has(call.collection) ? link(0.8) : undefined;
-};
+const watchMade: Rule = (command, call) => (command.hasRun(call) ? exact(0.6, "parse") : undefined);
 
 export const watch: readonly Rule[] = [watchObject, watchAgain, watchList, watchMade];
 
@@ -39,13 +36,11 @@ export const stream: readonly Rule[] = [
     last.kind === "stream" && last.pathname === call.pathname && (last.status ?? 101) >= 400 ? link(0.98) : undefined,
   ({ last }, call) =>
     last.kind === "list" && last.resource === "pods" && !last.query.has("limit") && last.namespace === call.namespace ? link(0.5, "parse") : undefined,
-  (command, call) =>
-    command.created.has(call.collection) || command.wrote?.subresource === "ephemeralcontainers"
-      ? link(0.9, "poll")
-      : undefined,
+  (command, call) => (command.hasRun(call) ? exact(0.6, "poll") : undefined),
 ];
 
 export const log: readonly Rule[] = [
+  (command, call) => (command.hasRun(call) ? link(0.2, "poll") : undefined),
   (command, call) => (command.hasJustRead(call.object) && !command.openapi ? exact(0.9) : undefined),
   (command, call) => {
     const { last } = command;

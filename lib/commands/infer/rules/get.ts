@@ -1,5 +1,5 @@
 import { isNamespaced, type Call } from "../call.ts";
-import { awaited, exact, link, type Link, type Rule } from "../link.ts";
+import { awaited, exact, link, type Rule } from "../link.ts";
 import { CLIENT_SIDE_APPLY, isDiff } from "../managers.ts";
 import type { OpenCommand } from "../open-command.ts";
 
@@ -36,64 +36,81 @@ function writesAFile({ query }: Call): boolean {
 
 /** An object that is not there: is its namespace? */
 const namespaceOfMissing: Rule = ({ last, missing }, call) => {
-  const asked = call.resource === "namespaces" && last === missing && missing !== undefined;
-  return asked && isNamespaced(missing) && missing.namespace === call.name ? exact(0.97) : undefined;
+  if (missing === undefined || missing !== last || call.resource !== "namespaces") return undefined;
+  return isNamespaced(missing) && missing.namespace === call.name ? exact(0.97) : undefined;
 };
 
 /** apply and diff go from object to object; what they found unchanged they leave. */
 const nextApplied: Rule = (command, call) => {
-  const { acted, wrote } = command;
-  const applies = wrote === undefined ? command.openapi && command.onlyGets : wrote.manager === CLIENT_SIDE_APPLY;
-  if (!applies || acted === undefined || command.read.has(call.object)) return undefined;
+  const { acted } = command;
+  if (acted === undefined || !applies(command) || command.read.has(call.object)) return undefined;
   if (command.missing !== undefined) return link(0.03, "parse");
-  const isSure = command.first.kind !== "get" || wrote !== undefined;
-  const near = acted.namespace === call.namespace || !isNamespaced(acted) || !isNamespaced(call);
-  return link((isSure ? 0.6 : 0.1) * (near ? 1 : 0.2), acted.kind === "get" || isDiff(acted) ? "parse" : "quick");
+  const isSure = command.first.kind !== "get" || command.wrote !== undefined;
+  const share = (isSure ? 0.6 : 0.1) * (isNear(acted, call) ? 1 : 0.2);
+  return link(share, acted.kind === "get" || isDiff(acted) ? "parse" : "quick");
 };
+
+function applies({ wrote, openapi, onlyGets }: OpenCommand): boolean {
+  return wrote === undefined ? openapi && onlyGets : wrote.manager === CLIENT_SIDE_APPLY;
+}
+
+/** Whether two objects may well be of one file, or of one `get`. */
+function isNear(one: Call, other: Call): boolean {
+  return one.namespace === other.namespace || !isNamespaced(one) || !isNamespaced(other);
+}
 
 /** `get` of several names, or of a file's objects; auth reconcile reads one role after the other. */
 const nextNamed: Rule = (command, call) => {
   const { acted, gets } = command;
-  if (!command.onlyGets || command.openapi || acted?.kind !== "get" || command.read.has(call.object)) return undefined;
+  if (acted === undefined || !command.onlyGets || command.openapi || command.read.has(call.object)) return undefined;
   const more = gets > 1 && command.readTwice === undefined ? 4 : 1;
-  if (acted.apiGroup === RBAC && call.apiGroup === RBAC) return link(0.12 * more);
-  if (acted.namespace !== call.namespace && isNamespaced(acted) && isNamespaced(call)) return link(0.01 * more);
-  return link((acted.type === call.type ? 0.12 : 0.06) * more);
+  return link(alikeShare(acted, call) * more);
 };
 
-/** describe reads each object of a list. */
+function alikeShare(one: Call, other: Call): number {
+  if (one.apiGroup === RBAC && other.apiGroup === RBAC) return 0.12;
+  if (!isNear(one, other)) return 0.01;
+  return one.type === other.type ? 0.12 : 0.06;
+}
+
+/** describe reads each object of a list; port-forward one of a service's pods. */
 const itemOfList: Rule = (command, call) => {
   const { last } = command;
-  if (command.wrote !== undefined || command.listedTypes.size !== 1 || command.hasListedAll(call) || !command.listed.has(call.collection)) return undefined;
-  return last.kind === "list" || last.kind === "get" ? link(command.read.has(call.object) ? 0.01 : 0.25) : undefined;
+  if (command.wrote !== undefined || !command.listed.has(call.collection)) return undefined;
+  if (last.kind !== "list" && last.kind !== "get") return undefined;
+  if (command.hasListedAll(call)) return command.gets > 0 && call.resource === "pods" ? link(0.3) : undefined;
+  if (command.firstList?.type !== call.type) return undefined;
+  return link(command.read.has(call.object) ? 0.01 : 0.25);
 };
 
 const nextWritten: Rule = ({ last, firstList }, call) => {
-  const byName = last.kind === "patch" && (BY_NAME.has(last.manager ?? "") || last.subresource === "scale");
-  return byName && firstList === undefined && last.type === call.type && last.object !== call.object ? link(0.08) : undefined;
+  if (last.kind !== "patch" || firstList !== undefined || !isAnother(last, call)) return undefined;
+  return BY_NAME.has(last.manager ?? "") || last.subresource === "scale" ? link(0.08) : undefined;
 };
 
 const nextWatched: Rule = ({ last, wrote }, call) =>
-  last.kind === "watch" && wrote === undefined && last.type === call.type && last.object !== call.object
-    ? link(0.1)
-    : undefined;
+  last.kind === "watch" && wrote === undefined && isAnother(last, call) ? link(0.1) : undefined;
+
+function isAnother(one: Call, other: Call): boolean {
+  return one.type === other.type && one.object !== other.object;
+}
 
 /** What describe looks up of an object it knows: an ingress' services, a drained pod's daemonset. */
 const related: Rule = (command, call) => {
-  if (command.node !== undefined && command.firstList !== undefined) return OWNERS.has(call.resource ?? "") ? link(0.6) : undefined;
+  if (command.drains) return OWNERS.has(call.resource ?? "") ? link(0.6) : undefined;
   if (command.wrote !== undefined || command.readTwice === undefined) return undefined;
-  const namesake = command.acted?.name === call.name;
-  return link(namesake ? 0.1 : 0.02);
+  const { acted } = command;
+  return link(acted?.name === call.name || acted?.resource === "ingresses" ? 0.1 : 0.02);
 };
 
 /** What may own a pod that drain finds. */
 const OWNERS = new Set(["daemonsets", "replicasets", "statefulsets", "jobs", "replicationcontrollers"]);
 
 /** run and debug wait for the pod they made. */
-const justMade: Rule = (command, call): Link | undefined =>
-  call.resource === "pods" && command.created.has(call.collection) && (command.wrote?.manager ?? "kubectl-run") === "kubectl-run"
-    ? exact(command.wrote?.name === call.name ? 0.3 : 0.01, "poll")
-    : undefined;
+const justMade: Rule = (command, call) => {
+  if (!command.hasRun(call)) return undefined;
+  return exact(command.wrote?.name === call.name ? 0.3 : 0.01, "poll");
+};
 
 export const get: readonly Rule[] = [
   isItGone,

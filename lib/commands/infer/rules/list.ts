@@ -57,16 +57,14 @@ function expectedOfAll({ listsAll, listedTypes }: OpenCommand): string | undefin
 
 /** describe ends with the events of what it described. */
 const eventsOf: Rule = (command, call) => {
-  if (call.resource !== "events") return undefined;
-  const name = involvedName(call);
-  if (name === undefined || command.wrote !== undefined) return undefined;
-  const { acted } = command;
-  const isOf = acted !== undefined && (acted.name === name || hasRead(command, acted, name) || involvedName(acted) === name);
-  return isOf ? link(0.95) : undefined;
+  const name = call.resource === "events" ? involvedName(call) : undefined;
+  if (name === undefined || command.acted === undefined || command.wrote !== undefined) return undefined;
+  return isAbout(command, command.acted, name) ? link(0.95) : undefined;
 };
 
-function hasRead(command: OpenCommand, acted: Call, name: string): boolean {
-  return command.read.has(objectIn(acted.collection, name)) || command.readTwice?.name === name;
+function isAbout({ read, readTwice }: OpenCommand, acted: Call, name: string): boolean {
+  if (acted.name === name || involvedName(acted) === name || readTwice?.name === name) return true;
+  return read.has(objectIn(acted.collection, name));
 }
 
 /** The object that a list of events is about. */
@@ -76,17 +74,23 @@ export function involvedName({ query }: Call): string | undefined {
 
 /** A workload's pods and revisions: logs, exec, rollout, describe. */
 const ofWorkload: Rule = ({ acted, wrote, openapi }, call) => {
-  const looks = acted?.kind === "get" && WORKLOADS.has(acted.resource ?? "") && wrote === undefined && !openapi;
-  if (!looks || !OF_WORKLOADS.has(call.resource ?? "") || acted.namespace !== call.namespace) return undefined;
-  return call.query.has("labelSelector") ? link(0.4) : undefined;
+  if (acted?.kind !== "get" || wrote !== undefined || openapi) return undefined;
+  if (!WORKLOADS.has(acted.resource ?? "") || acted.namespace !== call.namespace) return undefined;
+  return OF_WORKLOADS.has(call.resource ?? "") && call.query.has("labelSelector") ? link(0.4) : undefined;
 };
 
 /** What else describe looks up. */
 const related: Rule = (command, call) => {
-  if (command.openapi || command.wrote !== undefined || command.readTwice === undefined || command.listedTypes.has(call.type)) return undefined;
-  const near = command.acted?.namespace === call.namespace || !isNamespaced(call) || command.acted?.name === call.namespace;
-  return near ? link(0.15) : undefined;
+  const { acted } = command;
+  if (acted === undefined || command.wrote !== undefined || !describes(command)) return undefined;
+  if (command.listedTypes.has(call.type)) return undefined;
+  return acted.namespace === call.namespace || !isNamespaced(call) || acted.name === call.namespace ? link(0.15) : undefined;
 };
+
+function describes({ readTwice, firstList, gets, openapi }: OpenCommand): boolean {
+  if (openapi) return false;
+  return readTwice !== undefined || (gets > 0 && firstList?.query.has("limit") === true);
+}
 
 /** describe of a name that is not there looks for names that begin so. */
 const likeMissing: Rule = ({ missing, acted }, call) =>
@@ -96,26 +100,25 @@ const onNode: Rule = (command, call) => {
   const selector = call.query.get("fieldSelector") ?? "";
   const name = /(?:^|,)(?:spec\.nodeName|involvedObject\.uid)=([^,]+)/.exec(selector)?.[1];
   if (name === undefined) return undefined;
-  const { node } = command;
+  const { node, acted } = command;
   if (node?.name === name) return link(0.9, command.evicted.size > 0 ? "poll" : "quick");
-  return command.acted?.name === name || command.acted?.query.get("fieldSelector")?.includes(name) === true
-    ? link(0.6)
-    : undefined;
+  return acted?.name === name || acted?.query.get("fieldSelector")?.includes(name) === true ? link(0.6) : undefined;
 };
 
 const nextDeleted: Rule = (command, call) => {
   const first = command.firstList;
-  const deletes = command.wrote?.kind === "delete" && first !== undefined && !command.confirming;
-  if (!deletes || command.listedTypes.has(call.type)) return undefined;
-  return isSameScope(first, call) && isSame(SELECTION, first, call) ? link(0.15) : undefined;
+  if (first === undefined || command.wrote?.kind !== "delete" || command.confirming) return undefined;
+  if (command.listedTypes.has(call.type) || !isSameScope(first, call) || !isSame(SELECTION, first, call)) return undefined;
+  return link(expectedOfAll(command) === call.type ? 0.8 : 0.15);
 };
 
 /** apply --prune lists what carries its label at the end. */
 const pruned: Rule = (command, call) => {
-  if (command.wrote?.manager !== CLIENT_SIDE_APPLY && !command.openapi) return undefined;
+  const { acted, wrote, openapi } = command;
+  if (acted === undefined || (wrote?.manager !== CLIENT_SIDE_APPLY && !openapi)) return undefined;
   if (!call.query.has("labelSelector") || command.listedTypes.has(call.type)) return undefined;
-  if (command.acted?.kind === "list") return isSame(["labelSelector"], command.acted, call) ? link(0.8) : undefined;
-  return command.acted === undefined ? undefined : link(0.08);
+  if (acted.kind !== "list") return link(0.08);
+  return isSame(["labelSelector"], acted, call) ? link(0.8) : undefined;
 };
 
 /** top asks what there is without its cache, then for the metrics, then for what they are of. */
@@ -125,8 +128,11 @@ const metrics: Rule = ({ last, acted, asked }, call) => {
 };
 
 /** Older kubectls begin to wait for an object with a list of it alone. */
-const untilSynced: Rule = (command, call) =>
-  call.name !== null && (command.hasJustRead(call.object) || command.waitsFor(call.object)) ? link(0.7) : undefined;
+const untilSynced: Rule = (command, call) => {
+  if (call.name === null) return undefined;
+  const looksFor = command.hasJustRead(call.object) || command.waitsFor(call.object) || command.hasRun(call);
+  return looksFor ? link(0.7) : undefined;
+};
 
 export const list: readonly Rule[] = [
   afterPreamble,

@@ -27,10 +27,7 @@ export const groupDiscovery: readonly Rule[] = [
     const fits = call.query.has("timeout") && command.asked.has("/apis") && !command.asked.has(call.pathname);
     return fits && asksOnly(command) ? link(0.95, "parallel") : undefined;
   },
-  ({ firstList }, call) =>
-    firstList?.query.get("fieldSelector")?.startsWith("spec.nodeName=") === true && !call.query.has("timeout")
-      ? link(0.9)
-      : undefined,
+  ({ listsNode }, call) => (listsNode && !call.query.has("timeout") ? link(0.9) : undefined),
 ];
 
 export const openapi: readonly Rule[] = [

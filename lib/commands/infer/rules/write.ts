@@ -1,4 +1,4 @@
-import type { Call } from "../call.ts";
+import type { Call, CallKind } from "../call.ts";
 import { awaited, exact, link, type Link, type Rule } from "../link.ts";
 import { CLIENT_SIDE_APPLY, isDiff, isDry } from "../managers.ts";
 import type { OpenCommand } from "../open-command.ts";
@@ -10,16 +10,24 @@ const WITH_SCHEMA = new Set([CLIENT_SIDE_APPLY, "kubectl-edit", "kubectl-replace
 function isSameWriter({ wrote }: OpenCommand, call: Call): boolean {
   const { manager, kind } = call;
   if (wrote === undefined) return true;
-  return wrote.manager === manager && (wrote.kind === kind || manager === CLIENT_SIDE_APPLY) && isDry(wrote) === isDry(call);
+  if (wrote.manager !== manager || isDry(wrote) !== isDry(call)) return false;
+  return wrote.kind === kind || manager === CLIENT_SIDE_APPLY || call.apiGroup === RBAC;
 }
+
+const RBAC = "rbac.authorization.k8s.io";
 
 /** Reads what it patches, and does so next. */
 const patchWhatWasRead: Rule = (command, call) => {
   if (!command.hasJustRead(call.object) || !isSameWriter(command, call)) return undefined;
-  if (call.manager === "kubectl-edit") return command.openapi ? link(0.9, command.gapTo(call) > 1_000 ? "think" : "parse") : link(0.1, "think");
+  if (call.manager === "kubectl-edit") return edited(command, call);
   if (call.manager === CLIENT_SIDE_APPLY) return exact(0.9 * schemaShare(command, call) * (command.openapi ? 1 : 0.2), "parse");
   return command.openapi ? undefined : exact(readsEnough(command, call));
 };
+
+function edited(command: OpenCommand, call: Call): Link {
+  if (!command.openapi) return exact(0.1, "think");
+  return exact(0.9, command.gapTo(call) > 1_000 ? "think" : "parse");
+}
 
 /** label reads once, rollout undo twice; a command that read several objects only meant to show them. */
 function readsEnough({ gets, wrote }: OpenCommand, call: Call): number {
@@ -46,10 +54,11 @@ const undo: Rule = (command, call) => {
   return revisions && call.manager === null && command.read.has(call.object) ? link(0.95) : undefined;
 };
 
-const onceMore: Rule = (command, call) =>
-  command.last.kind === "patch" && command.last.object === call.object && command.last.outcome === "failed" && isSameWriter(command, call)
-    ? link(0.3, "parse")
-    : undefined;
+const onceMore: Rule = (command, call) => {
+  const { last } = command;
+  const failed = last.kind === "patch" && last.object === call.object && last.outcome === "failed";
+  return failed && isSameWriter(command, call) ? link(0.3, "parse") : undefined;
+};
 
 export const patch: readonly Rule[] = [patchWhatWasRead, patchWhatWasListed, applyOnServer, undo, onceMore];
 
@@ -73,35 +82,30 @@ const createFromFile: Rule = (command, call) => {
   const { acted, openapi } = command;
   if (!openapi || call.manager !== "kubectl-create" || !isSameWriter(command, call)) return undefined;
   if (acted === undefined) return link(0.12, "parse");
-  return acted.kind === "create" ? link(acted.namespace === call.namespace ? 0.4 : 0.05, "parse") : undefined;
+  if (acted.kind !== "create") return undefined;
+  return link(acted.namespace === call.namespace ? 0.4 : 0.05, "parse");
 };
 
 /** expose, autoscale, create job --from and debug make one thing of another. */
-const createFromObject: Rule = (command, call): Link | undefined => {
-  const { acted } = command;
-  if (acted?.kind !== "get" || acted !== command.last || command.wrote !== undefined) return undefined;
-  switch (call.manager) {
-    case "kubectl-expose":
-    case "kubectl-autoscale":
-      return link(acted.namespace === call.namespace ? 0.97 : 0);
-    case "kubectl-create":
-      return acted.resource === "cronjobs" && call.resource === "jobs" ? link(0.95) : undefined;
-    case null:
-      return call.resource === "pods" && (acted.resource === "nodes" || acted.resource === "pods") ? link(0.8) : undefined;
-    default:
-      return undefined;
-  }
+const createFromObject: Rule = ({ last, wrote }, call) => {
+  if (last.kind !== "get" || wrote !== undefined) return undefined;
+  const made = `${last.resource ?? ""} ${call.manager ?? ""} ${call.resource ?? ""}`;
+  if (!MADE_OF.test(made)) return undefined;
+  return last.namespace === call.namespace || last.resource === "nodes" ? link(0.9) : undefined;
 };
+
+/** What was read, who writes, what is made. */
+const MADE_OF = /^(\w+ kubectl-expose services|\w+ kubectl-autoscale \w+|cronjobs kubectl-create jobs|(nodes|pods)  pods)$/;
 
 const createAnew: Rule = (command, call) => {
-  if (call.manager !== "kubectl-replace" || !command.openapi) return undefined;
-  return command.wrote?.kind === "delete" || command.wrote?.manager === call.manager ? link(0.9, "parse") : undefined;
+  const { wrote } = command;
+  if (wrote === undefined || call.manager !== "kubectl-replace" || !command.openapi) return undefined;
+  return wrote.kind === "delete" || wrote.manager === call.manager ? link(0.9, "parse") : undefined;
 };
 
+/** run --expose */
 const createBeside: Rule = ({ last }, call) =>
-  last.kind === "create" && last.manager === "kubectl-run" && call.resource === "services" && call.manager === "kubectl-run"
-    ? link(0.9)
-    : undefined;
+  last.kind === "create" && last.manager === "kubectl-run" && call.manager === "kubectl-run" ? link(0.9) : undefined;
 
 export const create: readonly Rule[] = [createMissing, createFromFile, createFromObject, createAnew, createBeside];
 
@@ -109,7 +113,8 @@ export const update: readonly Rule[] = [
   (command, call) => {
     if (command.hasJustRead(call.object)) return link(0.9, WITH_SCHEMA.has(call.manager ?? "") ? "parse" : "quick");
     if (call.manager !== "kubectl-replace" || !command.openapi) return undefined;
-    return command.acted === undefined || command.last.kind === "update" ? link(0.9, "parse") : undefined;
+    if (command.acted === undefined) return link(0.05, "parse");
+    return command.last.kind === "update" ? link(0.5, "parse") : undefined;
   },
 ];
 
@@ -124,23 +129,29 @@ const deleteNext: Rule = ({ last, firstList, confirming }, call) => {
   return link(last.type === call.type ? 0.15 : 0.1);
 };
 
+/** apply --prune deletes what it no longer finds in its files. */
+const deletePruned: Rule = ({ wrote, last }, call) =>
+  wrote?.manager === CLIENT_SIDE_APPLY && last.kind === "list" && last.collection === call.collection ? link(0.8) : undefined;
+
 /** run --rm, and drain without evictions. */
 const deletePod: Rule = (command, call) => {
   if (call.resource !== "pods") return undefined;
-  if (command.node !== undefined && command.firstList !== undefined)
-    return command.evicted.size === 0 ? link(0.9, "parallel") : undefined;
-  const ran = command.last.kind === "stream" || command.last.kind === "watch" || command.last.kind === "get";
-  return ran && command.created.has(call.collection) && command.wrote?.name === call.name ? link(0.7, "poll") : undefined;
+  if (command.drains) return command.evicted.size === 0 ? link(0.9, "parallel") : undefined;
+  if (!command.hasRun(call) || command.wrote?.name !== call.name) return undefined;
+  return LOOKS.has(command.last.kind) ? exact(0.5, "poll") : undefined;
 };
 
-export const remove: readonly Rule[] = [deleteListed, deleteNext, deletePod];
+/** run --rm saw its pod run before it takes it away. */
+const LOOKS: ReadonlySet<CallKind> = new Set(["stream", "watch", "get", "log"]);
+
+export const remove: readonly Rule[] = [deleteListed, deleteNext, deletePruned, deletePod];
 
 /** drain evicts side by side, and what a budget protects again and again. */
 export const evict: readonly Rule[] = [
   (command, call) => {
     if (command.evicted.has(call.object)) return awaited(0.95, command.gapTo(call) > 500 ? "poll" : "parallel");
     if (command.evicted.size > 0) return link(0.95, "parallel");
-    if (command.firstList?.query.get("fieldSelector")?.startsWith("spec.nodeName=") !== true) return undefined;
+    if (!command.listsNode) return undefined;
     return link(command.asked.size > 0 ? 0.95 : 0.002, "parallel");
   },
 ];
