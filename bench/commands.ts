@@ -70,7 +70,12 @@ function speed(actors: readonly (readonly ReturnType<typeof observed>[])[]): Fig
   const rounds = Math.ceil(CALLS_TO_TIME / calls);
   let ms = 0;
   for (let round = 0; round < rounds; round++) ms += inferAll(actors).ms;
-  return { name: "audit log: speed of the pure part", value: (calls * rounds) / (ms / 1_000), unit: "calls/s", atLeast: 20_000 };
+  return {
+    name: "audit log: speed of the pure part",
+    value: (calls * rounds) / (ms / 1_000),
+    unit: "calls/s",
+    atLeast: 20_000,
+  };
 }
 
 function withHeaders({ events, headers }: Capture): Figure[] {

@@ -60,7 +60,8 @@ function pairsOf(commands: readonly InferredCommand[], truthOf: (id: string) => 
     inferred += pairs(command.calls.length);
     for (const [truth, count] of parts) {
       shared += pairs(count);
-      if (count > (taken.get(truth.key)?.shared ?? 0)) taken.set(truth.key, { truth, size: 0, inferred: command, shared: count });
+      if (count > (taken.get(truth.key)?.shared ?? 0))
+        taken.set(truth.key, { truth, size: 0, inferred: command, shared: count });
     }
   }
   for (const one of taken.values()) one.size = sizes.get(one.truth.key) ?? 0;
@@ -83,7 +84,8 @@ function judge({ truth, size, inferred, shared }: Taken): { verb: boolean; whole
 function isTarget(inferred: InferredCommand, truth: TrueCommand, path: string): boolean {
   const typed = typedTarget(truth.typed, path);
   if (typed.resource !== undefined && typed.resource !== inferred.resource) return false;
-  if (typed.namespace !== undefined && typed.namespace !== inferred.namespace && inferred.namespace !== null) return false;
+  if (typed.namespace !== undefined && typed.namespace !== inferred.namespace && inferred.namespace !== null)
+    return false;
   if (typed.namespace != null && inferred.namespace === null && !NOWHERE.has(inferred.verbPath)) return false;
   if (typed.names === undefined) return true;
   return typed.names.length === 1 ? typed.names[0] === inferred.name : inferred.name === null || typed.names.length > 1;

@@ -7,18 +7,69 @@ export type TypedTarget = {
 };
 
 const SHORT: Readonly<Record<string, string>> = {
-  po: "pods", svc: "services", deploy: "deployments", rs: "replicasets", cm: "configmaps", ns: "namespaces", no: "nodes",
-  sa: "serviceaccounts", ds: "daemonsets", sts: "statefulsets", ing: "ingresses", pv: "persistentvolumes",
-  pvc: "persistentvolumeclaims", sc: "storageclasses", crd: "customresourcedefinitions", csr: "certificatesigningrequests",
-  cs: "componentstatuses", hpa: "horizontalpodautoscalers", pdb: "poddisruptionbudgets", ep: "endpoints", ev: "events",
-  cj: "cronjobs", quota: "resourcequotas", limits: "limitranges", rc: "replicationcontrollers", pc: "priorityclasses",
-  netpol: "networkpolicies", ingress: "ingresses", networkpolicy: "networkpolicies", endpoints: "endpoints", all: "pods",
+  po: "pods",
+  svc: "services",
+  deploy: "deployments",
+  rs: "replicasets",
+  cm: "configmaps",
+  ns: "namespaces",
+  no: "nodes",
+  sa: "serviceaccounts",
+  ds: "daemonsets",
+  sts: "statefulsets",
+  ing: "ingresses",
+  pv: "persistentvolumes",
+  pvc: "persistentvolumeclaims",
+  sc: "storageclasses",
+  crd: "customresourcedefinitions",
+  csr: "certificatesigningrequests",
+  cs: "componentstatuses",
+  hpa: "horizontalpodautoscalers",
+  pdb: "poddisruptionbudgets",
+  ep: "endpoints",
+  ev: "events",
+  cj: "cronjobs",
+  quota: "resourcequotas",
+  limits: "limitranges",
+  rc: "replicationcontrollers",
+  pc: "priorityclasses",
+  netpol: "networkpolicies",
+  ingress: "ingresses",
+  networkpolicy: "networkpolicies",
+  endpoints: "endpoints",
+  all: "pods",
 };
 const IN_POD = /^(exec|logs|attach|cp|port-forward|debug)$/;
 const ON_NODE = /^(drain|cordon|uncordon)$/;
 const WITHOUT = /^(auth whoami|version|api-resources|api-versions|explain|cluster-info.*|options|events)$/;
 /** Flags whose value is the next word. */
-const VALUED = new Set(["-n", "-l", "-o", "-f", "-k", "-c", "-p", "--namespace", "--selector", "--field-selector", "--output", "--filename", "--container", "--image", "--replicas", "--timeout", "--for", "--context", "--as", "--type", "--tail", "--min", "--max", "--port", "--name"]);
+const VALUED = new Set([
+  "-n",
+  "-l",
+  "-o",
+  "-f",
+  "-k",
+  "-c",
+  "-p",
+  "--namespace",
+  "--selector",
+  "--field-selector",
+  "--output",
+  "--filename",
+  "--container",
+  "--image",
+  "--replicas",
+  "--timeout",
+  "--for",
+  "--context",
+  "--as",
+  "--type",
+  "--tail",
+  "--min",
+  "--max",
+  "--port",
+  "--name",
+]);
 
 /** Reads what a line's first kubectl of this verb was told, as a person would. @param verbPath `kubectl rollout restart`. */
 export function typedTarget(line: string, verbPath: string): TypedTarget {
@@ -27,9 +78,11 @@ export function typedTarget(line: string, verbPath: string): TypedTarget {
   const part = line.split(/;|\||&&|\n/).find((piece) => wordsOf(piece).includes(verbs[0] ?? "")) ?? line;
   const words = wordsOf(part);
   const { positional, flags } = sorted(words.slice(words.indexOf(verbs[0] ?? "") + verbs.length));
-  const namespace = flags.has("-A") || flags.has("--all-namespaces") ? null : (flags.get("-n") ?? flags.get("--namespace"));
+  const namespace =
+    flags.has("-A") || flags.has("--all-namespaces") ? null : (flags.get("-n") ?? flags.get("--namespace"));
   const unknown = { resource: undefined, namespace, names: undefined };
-  if (flags.has("-f") || flags.has("-k") || flags.has("--raw") || WITHOUT.test(path)) return { ...unknown, namespace: undefined };
+  if (flags.has("-f") || flags.has("-k") || flags.has("--raw") || WITHOUT.test(path))
+    return { ...unknown, namespace: undefined };
   return { ...unknown, ...objectsOf(path, positional) };
 }
 

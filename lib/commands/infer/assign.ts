@@ -128,19 +128,22 @@ function likeliest(steps: Step[]): Way[] {
 
 /** How likely the call follows the call it is made to follow, over all ways. */
 function judge(steps: readonly Step[], best: number): void {
-  if (steps.length === 1) return;
   const shares = new Map<number, number>();
   let sum = 0;
-  for (const { from, score } of steps) {
-    const share = Math.exp(score - best);
-    const before = from?.last.number ?? -1;
-    shares.set(before, (shares.get(before) ?? 0) + share);
+  for (const step of steps) {
+    const share = Math.exp(step.score - best);
+    shares.set(followed(step), (shares.get(followed(step)) ?? 0) + share);
     sum += share;
   }
-  for (const { from, to } of steps) {
-    const share = (shares.get(from?.last.number ?? -1) ?? 0) / sum;
-    to.certainty = Math.min(from?.certainty ?? 1, share);
+  for (const step of steps) {
+    const share = (shares.get(followed(step)) ?? 0) / sum;
+    step.to.certainty = Math.min(step.from?.certainty ?? 1, share);
   }
+}
+
+/** The number of the call before it in its command; -1 where it begins one. */
+function followed({ from }: Step): number {
+  return from === undefined ? -1 : from.last.number;
 }
 
 function taken({ way, from, to, score }: Step, mark: number): Way {
@@ -159,7 +162,8 @@ function withoutQuietest(way: Way): Way {
 
 /** Two states with equal marks go on alike: same last call, and a like history. */
 function markOf({ last, openapi, firstList, wrote, isWaiting }: OpenCommand): number {
-  const history = (openapi ? 1 : 0) + (firstList === undefined ? 0 : 2) + (wrote === undefined ? 0 : 4) + (isWaiting ? 8 : 0);
+  const history =
+    (openapi ? 1 : 0) + (firstList === undefined ? 0 : 2) + (wrote === undefined ? 0 : 4) + (isWaiting ? 8 : 0);
   return scattered(last.number * 16 + history + 1);
 }
 

@@ -137,7 +137,13 @@ function pathKind(pathname: string): CallKind {
   return GROUP_PATH.test(pathname) ? "group-discovery" : "raw";
 }
 
-const ASKING: ReadonlySet<CallKind> = new Set(["legacy-discovery", "discovery", "group-discovery", "openapi", "schema"]);
+const ASKING: ReadonlySet<CallKind> = new Set([
+  "legacy-discovery",
+  "discovery",
+  "group-discovery",
+  "openapi",
+  "schema",
+]);
 
 /** Whether a call only asks what kinds of object there are: kubectl's preamble. */
 export function isPreamble({ kind }: Call): boolean {

@@ -1,4 +1,4 @@
-import type { Call } from "./call.ts";
+import type { Call, CallKind } from "./call.ts";
 import type { OpenCommand } from "./open-command.ts";
 
 /**
@@ -9,35 +9,27 @@ export function endShare(command: OpenCommand): number {
   const { acted, last } = command;
   if (acted === undefined) return endOfPreamble(last);
   if (last !== acted) return 0.3;
-  switch (acted.kind) {
-    case "get":
-      return endOfGet(command, acted);
-    case "list":
-      return endOfList(command, acted);
-    case "patch":
-      return command.node === undefined ? 0.85 : 0.6;
-    case "delete":
-      return (acted.status ?? 200) < 400 ? 0.12 : 0.7;
-    case "evict":
-      return 0.05;
-    case "stream":
-      return acted.query.get("command") === "test" ? 0.1 : (acted.status ?? 101) >= 400 ? 0.4 : 0.9;
-    default:
-      return 0.85;
-  }
+  return ENDS[acted.kind]?.(command, acted) ?? 0.85;
+}
+
+const ENDS: Readonly<Partial<Record<CallKind, (command: OpenCommand, acted: Call) => number>>> = {
+  get: endOfGet,
+  list: endOfList,
+  patch: ({ node }) => (node === undefined ? 0.85 : 0.6),
+  delete: (_, { status }) => (isRefused(status) ? 0.7 : 0.12),
+  evict: () => 0.05,
+  stream: (_, { query, status }) => (query.get("command") === "test" ? 0.1 : isRefused(status) ? 0.4 : 0.9),
+};
+
+function isRefused(status: number | null): boolean {
+  return status !== null && status >= 400;
 }
 
 function endOfPreamble({ kind, status, query }: Call): number {
-  switch (kind) {
-    case "legacy-discovery":
-      return status === 401 ? 0.3 : 0.02;
-    case "discovery":
-      return query.has("timeout") ? 0.15 : 0.4;
-    case "group-discovery":
-      return 0.02;
-    default:
-      return kind === "openapi" ? 0.15 : 0.05;
-  }
+  if (kind === "legacy-discovery") return status === 401 ? 0.3 : 0.02;
+  if (kind === "discovery") return query.has("timeout") ? 0.15 : 0.4;
+  if (kind === "group-discovery") return 0.02;
+  return kind === "openapi" ? 0.15 : 0.05;
 }
 
 function endOfGet(command: OpenCommand, acted: Call): number {

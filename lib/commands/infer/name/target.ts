@@ -1,5 +1,5 @@
 import { isClusterWide } from "../all-types.ts";
-import type { Call } from "../call.ts";
+import { isNamespaced, type Call } from "../call.ts";
 import type { Evidence } from "./evidence.ts";
 
 /** What a command was about. */
@@ -18,7 +18,8 @@ export type Target = {
 };
 
 /** Commands that act on what they read or listed first, whatever they write. */
-const BY_FIRST = /^(expose|autoscale|rollout|describe|logs|exec|cp|port-forward|attach|wait|debug|get|label|annotate|set|scale|drain|cordon|top)/;
+const BY_FIRST =
+  /^(expose|autoscale|rollout|describe|logs|exec|cp|port-forward|attach|wait|debug|get|label|annotate|set|scale|drain|cordon|top)/;
 /** Commands that take files: all objects they touched are theirs. */
 const FROM_FILES = /^(apply|diff|create|replace|auth reconcile)$/;
 
@@ -26,17 +27,22 @@ const FROM_FILES = /^(apply|diff|create|replace|auth reconcile)$/;
 export function targetOf(evidence: Evidence, path: string): Target {
   const calls = aboutIt(evidence, path);
   const [main] = calls;
-  const namespaces = new Set(calls.map(({ namespace, resource }) => (resource === "namespaces" ? null : namespace)));
-  const isList = main?.kind === "list" && main.name === null;
+  const found = { main, objects: objectsOf(calls), resource: main?.resource ?? null, namespace: namespaceOf(calls) };
+  if (main?.kind !== "list" || main.name !== null) return { ...found, ...NO_SELECTION };
   return {
-    main,
-    objects: objectsOf(calls),
-    resource: main?.resource ?? null,
-    namespace: namespaces.size === 1 ? ([...namespaces][0] ?? null) : null,
-    everywhere: isList && main.namespace === null && !isClusterWide(main.type),
-    labelSelector: isList ? main.query.get("labelSelector") : null,
-    fieldSelector: isList && path !== "describe" ? main.query.get("fieldSelector") : null,
+    ...found,
+    everywhere: main.namespace === null && !isClusterWide(main.type),
+    labelSelector: main.query.get("labelSelector"),
+    fieldSelector: main.query.get("fieldSelector"),
   };
+}
+
+const NO_SELECTION = { everywhere: false, labelSelector: null, fieldSelector: null };
+
+/** The one namespace that all lie in; objects of none beside them change nothing. */
+function namespaceOf(calls: readonly Call[]): string | null {
+  const namespaces = new Set(calls.flatMap((call) => (isNamespaced(call) ? (call.namespace ?? []) : [])));
+  return namespaces.size === 1 ? ([...namespaces][0] ?? null) : null;
 }
 
 function aboutIt(evidence: Evidence, path: string): Call[] {
@@ -73,7 +79,11 @@ function listsOf(acts: readonly Call[], path: string): Call[] {
 function objectsRead(acts: readonly Call[], path: string): Call[] {
   const gets = acts.filter((call, at) => call.kind === "get" && !(isCheck(call) && acts[at - 1]?.status === 404));
   const [first] = gets;
-  return path === "describe" && first !== undefined ? gets.filter(({ type }) => type === first.type) : gets.length > 0 ? gets : acts.slice(0, 1);
+  return path === "describe" && first !== undefined
+    ? gets.filter(({ type }) => type === first.type)
+    : gets.length > 0
+      ? gets
+      : acts.slice(0, 1);
 }
 
 function objectsOf(calls: readonly Call[]): Target["objects"] {

@@ -13,7 +13,13 @@ const SAYS_RESOURCE = /^(create .+|run|drain|cordon|uncordon|certificate approve
 
 /** Writes a command as its user would have typed it, as far as its calls tell; what only bodies tell is left out. */
 export function textOf(path: string, evidence: Evidence, target: Target): string {
-  const words = ["kubectl", path, ...what(path, evidence, target), ...where(path, target), ...flagsOf(path, evidence, target)];
+  const words = [
+    "kubectl",
+    path,
+    ...what(path, evidence, target),
+    ...where(path, target),
+    ...flagsOf(path, evidence, target),
+  ];
   const program = path === "exec" ? programOf(evidence) : [];
   return cut([...words, ...program].filter((word) => word !== "").join(" "));
 }
@@ -43,7 +49,11 @@ function inPod(resource: string, names: readonly string[]): string {
 
 function lists(
   path: string,
-  { objects, labelSelector, evidence }: { objects: Target["objects"]; labelSelector: string | null; evidence: Evidence },
+  {
+    objects,
+    labelSelector,
+    evidence,
+  }: { objects: Target["objects"]; labelSelector: string | null; evidence: Evidence },
 ): string[] {
   if (SAYS_RESOURCE.test(path)) return [];
   const resources = typesOf(path, objects, evidence).join(",");
@@ -79,7 +89,8 @@ function flagsOf(path: string, evidence: Evidence, { labelSelector, fieldSelecto
   const flags: string[] = [];
   if (labelSelector !== null && !NO_OBJECT.test(path)) flags.push("-l", quote(labelSelector));
   if (fieldSelector !== null && path === "get") flags.push(`--field-selector=${quote(fieldSelector)}`);
-  if (path === "auth can-i" && evidence.acts.some(({ resource }) => resource === "selfsubjectrulesreviews")) flags.push("--list");
+  if (path === "auth can-i" && evidence.acts.some(({ resource }) => resource === "selfsubjectrulesreviews"))
+    flags.push("--list");
   if (path === "get") flags.push(...readFlags(evidence, main));
   if (path === "logs") flags.push(...logFlags(evidence.of("log")));
   const [write] = evidence.writes;

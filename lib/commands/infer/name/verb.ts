@@ -182,7 +182,8 @@ const reading: Reading = ({ command, of }) => {
   const gets = of("get");
   const [first] = gets;
   if (first === undefined) return undefined;
-  if (command.openapi) return command.first.kind === "get" ? verb(gets.length > 1 ? "diff" : "edit", 0.7) : verb("apply");
+  if (command.openapi)
+    return command.first.kind === "get" ? verb(gets.length > 1 ? "diff" : "edit", 0.7) : verb("apply");
   if (first.apiGroup === RBAC && gets.length > 1) return verb("auth reconcile", 0.6);
   return first.status === 404 && first.resource === "pods" ? verb("get", 0.6) : verb("get", 0.97);
 };

@@ -13,7 +13,9 @@ const watchObject: Rule = (command, call) => {
 };
 
 const watchAgain: Rule = ({ last }, call) =>
-  last.kind === "watch" && last.pathname === call.pathname && isSameSelection(last, call) ? link(0.8, "poll") : undefined;
+  last.kind === "watch" && last.pathname === call.pathname && isSameSelection(last, call)
+    ? link(0.8, "poll")
+    : undefined;
 
 const watchList: Rule = ({ last }, call) => {
   if (last.kind !== "list" || call.name !== null || last.pathname !== call.pathname) return undefined;
@@ -35,7 +37,9 @@ export const stream: readonly Rule[] = [
   ({ last }, call) =>
     last.kind === "stream" && last.pathname === call.pathname && (last.status ?? 101) >= 400 ? link(0.98) : undefined,
   ({ last }, call) =>
-    last.kind === "list" && last.resource === "pods" && !last.query.has("limit") && last.namespace === call.namespace ? link(0.5, "parse") : undefined,
+    last.kind === "list" && last.resource === "pods" && !last.query.has("limit") && last.namespace === call.namespace
+      ? link(0.5, "parse")
+      : undefined,
   (command, call) => (command.hasRun(call) ? exact(0.6, "poll") : undefined),
 ];
 
@@ -47,7 +51,8 @@ export const log: readonly Rule[] = [
     if (!command.hasListedAll(call)) return undefined;
     return last.kind === "list" || last.kind === "log" ? link(0.9, "parallel") : undefined;
   },
-  ({ last }, call) => (last.kind === "log" && last.object === call.object && last.path !== call.path ? link(0.4) : undefined),
+  ({ last }, call) =>
+    last.kind === "log" && last.object === call.object && last.path !== call.path ? link(0.4) : undefined,
 ];
 
 /** `auth can-i` looks the resource up first. */

@@ -5,7 +5,14 @@ import type { OpenCommand } from "../open-command.ts";
 
 const RBAC = "rbac.authorization.k8s.io";
 /** Of what writes one object after the other by name. */
-const BY_NAME = new Set(["kubectl-label", "kubectl-annotate", "kubectl-set", "kubectl-rollout", "kubectl-patch", "kubectl-taint"]);
+const BY_NAME = new Set([
+  "kubectl-label",
+  "kubectl-annotate",
+  "kubectl-set",
+  "kubectl-rollout",
+  "kubectl-patch",
+  "kubectl-taint",
+]);
 
 /** delete waits for each object it deleted, in the order it deleted them; drain for each pod it evicted. */
 const isItGone: Rule = (command, call) => {

@@ -84,7 +84,9 @@ const related: Rule = (command, call) => {
   const { acted } = command;
   if (acted === undefined || command.wrote !== undefined || !describes(command)) return undefined;
   if (command.listedTypes.has(call.type)) return undefined;
-  return acted.namespace === call.namespace || !isNamespaced(call) || acted.name === call.namespace ? link(0.15) : undefined;
+  return acted.namespace === call.namespace || !isNamespaced(call) || acted.name === call.namespace
+    ? link(0.15)
+    : undefined;
 };
 
 function describes({ readTwice, firstList, gets, openapi }: OpenCommand): boolean {
@@ -108,7 +110,8 @@ const onNode: Rule = (command, call) => {
 const nextDeleted: Rule = (command, call) => {
   const first = command.firstList;
   if (first === undefined || command.wrote?.kind !== "delete" || command.confirming) return undefined;
-  if (command.listedTypes.has(call.type) || !isSameScope(first, call) || !isSame(SELECTION, first, call)) return undefined;
+  if (command.listedTypes.has(call.type) || !isSameScope(first, call) || !isSame(SELECTION, first, call))
+    return undefined;
   return link(expectedOfAll(command) === call.type ? 0.8 : 0.15);
 };
 
@@ -123,8 +126,11 @@ const pruned: Rule = (command, call) => {
 
 /** top asks what there is without its cache, then for the metrics, then for what they are of. */
 const metrics: Rule = ({ last, acted, asked }, call) => {
-  if (call.apiGroup === "metrics.k8s.io") return asked.has("/apis") && acted === undefined ? link(0.95, "parse") : undefined;
-  return acted?.apiGroup === "metrics.k8s.io" && last === acted && call.resource === acted.resource ? link(0.9) : undefined;
+  if (call.apiGroup === "metrics.k8s.io")
+    return asked.has("/apis") && acted === undefined ? link(0.95, "parse") : undefined;
+  return acted?.apiGroup === "metrics.k8s.io" && last === acted && call.resource === acted.resource
+    ? link(0.9)
+    : undefined;
 };
 
 /** Older kubectls begin to wait for an object with a list of it alone. */

@@ -3,9 +3,6 @@ import { awaited, exact, link, type Link, type Rule } from "../link.ts";
 import { CLIENT_SIDE_APPLY, isDiff, isDry } from "../managers.ts";
 import type { OpenCommand } from "../open-command.ts";
 
-/** Of commands that take files, and read the schema to check them. */
-const WITH_SCHEMA = new Set([CLIENT_SIDE_APPLY, "kubectl-edit", "kubectl-replace"]);
-
 /** Whether a command that writes as this manager may go on to write as that one. */
 function isSameWriter({ wrote }: OpenCommand, call: Call): boolean {
   const { manager, kind } = call;
@@ -20,7 +17,8 @@ const RBAC = "rbac.authorization.k8s.io";
 const patchWhatWasRead: Rule = (command, call) => {
   if (!command.hasJustRead(call.object) || !isSameWriter(command, call)) return undefined;
   if (call.manager === "kubectl-edit") return edited(command, call);
-  if (call.manager === CLIENT_SIDE_APPLY) return exact(0.9 * schemaShare(command, call) * (command.openapi ? 1 : 0.2), "parse");
+  if (call.manager === CLIENT_SIDE_APPLY)
+    return exact(0.9 * schemaShare(command, call) * (command.openapi ? 1 : 0.2), "parse");
   return command.openapi ? undefined : exact(readsEnough(command, call));
 };
 
@@ -50,7 +48,8 @@ const applyOnServer: Rule = (command, call) => {
 
 const undo: Rule = (command, call) => {
   const { last } = command;
-  const revisions = last.kind === "list" && (last.resource === "replicasets" || last.resource === "controllerrevisions");
+  const revisions =
+    last.kind === "list" && (last.resource === "replicasets" || last.resource === "controllerrevisions");
   return revisions && call.manager === null && command.read.has(call.object) ? link(0.95) : undefined;
 };
 
@@ -95,7 +94,8 @@ const createFromObject: Rule = ({ last, wrote }, call) => {
 };
 
 /** What was read, who writes, what is made. */
-const MADE_OF = /^(\w+ kubectl-expose services|\w+ kubectl-autoscale \w+|cronjobs kubectl-create jobs|(nodes|pods)  pods)$/;
+const MADE_OF =
+  /^(\w+ kubectl-expose services|\w+ kubectl-autoscale \w+|cronjobs kubectl-create jobs|(nodes|pods)  pods)$/;
 
 const createAnew: Rule = (command, call) => {
   const { wrote } = command;
@@ -111,8 +111,8 @@ export const create: readonly Rule[] = [createMissing, createFromFile, createFro
 
 export const update: readonly Rule[] = [
   (command, call) => {
-    if (command.hasJustRead(call.object)) return link(0.9, WITH_SCHEMA.has(call.manager ?? "") ? "parse" : "quick");
-    if (call.manager !== "kubectl-replace" || !command.openapi) return undefined;
+    if (call.manager !== "kubectl-replace") return command.hasJustRead(call.object) ? exact(0.9) : undefined;
+    if (!command.openapi) return undefined;
     if (command.acted === undefined) return link(0.05, "parse");
     return command.last.kind === "update" ? link(0.5, "parse") : undefined;
   },
@@ -121,7 +121,9 @@ export const update: readonly Rule[] = [
 const deleteListed: Rule = (command, call) => {
   const { last } = command;
   if (!command.hasListedAll(call) || command.confirming) return undefined;
-  return last.kind === "list" || last.kind === "delete" ? link(0.95, command.gapTo(call) > 50 ? "poll" : "quick") : undefined;
+  return last.kind === "list" || last.kind === "delete"
+    ? link(0.95, command.gapTo(call) > 50 ? "poll" : "quick")
+    : undefined;
 };
 
 const deleteNext: Rule = ({ last, firstList, confirming }, call) => {
@@ -131,7 +133,9 @@ const deleteNext: Rule = ({ last, firstList, confirming }, call) => {
 
 /** apply --prune deletes what it no longer finds in its files. */
 const deletePruned: Rule = ({ wrote, last }, call) =>
-  wrote?.manager === CLIENT_SIDE_APPLY && last.kind === "list" && last.collection === call.collection ? link(0.8) : undefined;
+  wrote?.manager === CLIENT_SIDE_APPLY && last.kind === "list" && last.collection === call.collection
+    ? link(0.8)
+    : undefined;
 
 /** run --rm, and drain without evictions. */
 const deletePod: Rule = (command, call) => {
