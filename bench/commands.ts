@@ -1,6 +1,7 @@
 import type { ApiCallEvent } from "../lib/events/event.ts";
 import { readCapture, type Capture, type TrueCommand } from "./commands/capture.ts";
-import { actorsOf, inferAll, observed } from "./commands/observe.ts";
+import type { ObservedCall } from "../lib/commands/infer/call.ts";
+import { actorsOf, inferAll, observed, type Actor } from "./commands/observe.ts";
 import { scoreRecorded } from "./commands/recorded.ts";
 import { score, type Score } from "./commands/score.ts";
 import { overlapped } from "./commands/terminals.ts";
@@ -29,7 +30,7 @@ export function measureCommands({ capture: folder, seed, explain }: Options): { 
 }
 
 function fromAudit({ events, truth }: Capture, explain: Options["explain"]): Figure[] {
-  const actors = [...actorsOf(events).values()].map((calls) => calls.map(observed));
+  const actors = actorsOf(events).map(({ client, calls }) => ({ client, calls: calls.map(observed) }));
   const { commands } = inferAll(actors);
   const truthOf = truthById(events, truth);
   const result = score(commands, truthOf);
@@ -65,8 +66,8 @@ function figuresOf(name: string, result: Score, f1: number): Figure[] {
 const CALLS_TO_TIME = 100_000;
 
 /** The pure part alone, over the same calls again and again. */
-function speed(actors: readonly (readonly ReturnType<typeof observed>[])[]): Figure {
-  const calls = actors.reduce((sum, own) => sum + own.length, 0);
+function speed(actors: readonly Actor<ObservedCall>[]): Figure {
+  const calls = actors.reduce((sum, own) => sum + own.calls.length, 0);
   const rounds = Math.ceil(CALLS_TO_TIME / calls);
   let ms = 0;
   for (let round = 0; round < rounds; round++) ms += inferAll(actors).ms;
@@ -95,7 +96,7 @@ function onTerminals(
   const inferred = days.map((day) => inferAll(day));
   const scores = inferred.map(({ commands }) => score(commands, truthOf));
   for (const mistake of scores[0]?.mistakes ?? []) explain(`${String(terminals)} terminals  ${mistake}`);
-  const calls = days.reduce((sum, day) => sum + day.reduce((own, list) => own + list.length, 0), 0);
+  const calls = days.reduce((sum, day) => sum + day.reduce((own, actor) => own + actor.calls.length, 0), 0);
   const ms = inferred.reduce((sum, one) => sum + one.ms, 0);
   const name = `${String(terminals)} terminals at once`;
   const verbs = mean(scores, ({ verbs: share }) => share) * 100;

@@ -89,14 +89,21 @@ function addTruth(
   const bySession = new Map<string, TrueCommand>();
   for (const auditId of typed.auditIds) {
     const request = requests.get(auditId);
+    if (isProxied(typed, request)) continue;
     const key = request?.session ?? typed.id;
-    // A line whose kubectl was a proxy: what passed it was another client's.
-    if (request?.session === null && typed.kubectlSessions.length === 0 && request !== undefined) continue;
-    const verbPath = request?.kubectlCommand ?? typed.kubectlCommands[0];
-    const known = bySession.get(key) ?? { key, typed: typed.command, verbPath };
+    const known = bySession.get(key) ?? { key, typed: typed.command, verbPath: pathOf(typed, request) };
     bySession.set(key, known);
     truth.set(auditId, known);
   }
+}
+
+/** Of a line whose kubectl was a proxy, what passed it was another client's. */
+function isProxied({ kubectlSessions }: TypedLine, request: ProxyRequest | undefined): boolean {
+  return request !== undefined && request.session === null && kubectlSessions.length === 0;
+}
+
+function pathOf({ kubectlCommands }: TypedLine, request: ProxyRequest | undefined): string | undefined {
+  return request?.kubectlCommand ?? kubectlCommands[0];
 }
 
 function lines(text: string): string[] {

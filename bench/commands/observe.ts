@@ -1,6 +1,6 @@
 import type { ApiCallEvent } from "../../lib/events/event.ts";
 import type { ObservedCall } from "../../lib/commands/infer/call.ts";
-import { clientOf } from "../../lib/commands/infer/client.ts";
+import { clientOf, type Client } from "../../lib/commands/infer/client.ts";
 import { inferCommands, type InferredCommand } from "../../lib/commands/infer/infer.ts";
 
 /** The columns of an event's row that the model may see. */
@@ -22,27 +22,31 @@ export function observed(event: ApiCallEvent): ObservedCall {
   };
 }
 
-/** The calls of each actor that is a client of people, in time order. */
-export function actorsOf(events: readonly ApiCallEvent[]): Map<string, ApiCallEvent[]> {
-  const actors = new Map<string, ApiCallEvent[]>();
+/** What one actor did, in time order. */
+export type Actor<T> = { client: Client; calls: T[] };
+
+/** The calls of each actor that is a client of people. */
+export function actorsOf(events: readonly ApiCallEvent[]): Actor<ApiCallEvent>[] {
+  const actors = new Map<string, Actor<ApiCallEvent>>();
   for (const event of events) {
     const { userAgent = null, accessMethod } = event;
-    if (clientOf({ userAgent, accessMethod }) === undefined) continue;
+    const client = clientOf({ userAgent, accessMethod });
+    if (client === undefined) continue;
     const key = JSON.stringify([event.cluster, event.user, event.authenticatedUser, event.device, userAgent]);
-    const calls = actors.get(key);
-    if (calls === undefined) actors.set(key, [event]);
-    else calls.push(event);
+    const actor = actors.get(key) ?? { client, calls: [] };
+    actors.set(key, actor);
+    actor.calls.push(event);
   }
-  return actors;
+  return [...actors.values()];
 }
 
 /** What is inferred of each actor's calls, and how much of a processor's time that took. */
-export function inferAll(actors: Iterable<readonly ObservedCall[]>): { commands: InferredCommand[]; ms: number } {
+export function inferAll(actors: Iterable<Actor<ObservedCall>>): { commands: InferredCommand[]; ms: number } {
   const commands: InferredCommand[] = [];
   let ms = 0;
-  for (const calls of actors) {
+  for (const { client, calls } of actors) {
     const start = process.cpuUsage();
-    commands.push(...inferCommands(calls));
+    commands.push(...inferCommands(client, calls));
     const { user, system } = process.cpuUsage(start);
     ms += (user + system) / 1_000;
   }

@@ -3,6 +3,7 @@ import { formatInstant } from "../../lib/events/instant.ts";
 import { Grouping } from "../../lib/commands/group.ts";
 import type { MemberCall } from "../../lib/commands/member.ts";
 import type { Headers } from "./capture.ts";
+import { observed } from "./observe.ts";
 
 /** How exact commands are where a proxy recorded kubectl's headers: shares of the sessions that became one command, and of those named as kubectl did. */
 export function scoreRecorded(
@@ -33,12 +34,11 @@ function byGroup(a: MemberCall, b: MemberCall): number {
 function memberOf(event: ApiCallEvent, { session, kubectlCommand }: Headers): MemberCall {
   const occurredAt = formatInstant(event.occurredAt);
   return {
+    ...observed(event),
     type: "call",
     organizationId: "",
-    id: event.id,
     sourceId: "",
     occurredAt,
-    occurredMs: event.occurredAt.ms,
     receivedAt: occurredAt,
     receivedMs: event.occurredAt.ms,
     clockSkew: false,
@@ -46,21 +46,12 @@ function memberOf(event: ApiCallEvent, { session, kubectlCommand }: Headers): Me
     user: event.user ?? null,
     userType: event.userType,
     groups: event.groups,
-    device: event.device ?? null,
-    sourceIp: event.sourceIp ?? null,
-    cluster: event.cluster ?? null,
-    namespace: event.namespace ?? null,
-    resource: event.resource ?? null,
+    device: null,
+    sourceIp: null,
+    cluster: null,
     accessMethod: event.accessMethod,
-    durationMs: event.durationMs ?? null,
     commandId: null,
-    apiGroup: event.apiGroup ?? null,
-    subresource: event.subresource ?? null,
-    name: event.name ?? null,
-    verb: event.verb ?? null,
-    status: event.status ?? null,
-    outcome: event.outcome,
-    userAgent: event.userAgent ?? null,
+    userAgent: null,
     kubectlCommand,
   };
 }

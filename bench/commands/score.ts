@@ -45,28 +45,37 @@ export function score(commands: readonly InferredCommand[], truthOf: (id: string
   };
 }
 
-function pairsOf(commands: readonly InferredCommand[], truthOf: (id: string) => TrueCommand | undefined) {
+function pairsOf(commands: readonly InferredCommand[], truthOf: (id: string) => TrueCommand | undefined): Tally {
   const sizes = new Map<string, number>();
   const taken = new Map<string, Taken>();
   let [shared, inferred] = [0, 0];
   for (const command of commands) {
-    const parts = new Map<TrueCommand, number>();
-    for (const { id } of command.calls) {
-      const truth = truthOf(id);
-      if (truth === undefined) continue;
-      parts.set(truth, (parts.get(truth) ?? 0) + 1);
-      sizes.set(truth.key, (sizes.get(truth.key) ?? 0) + 1);
-    }
     inferred += pairs(command.calls.length);
-    for (const [truth, count] of parts) {
+    for (const [truth, count] of partsOf(command, truthOf)) {
       shared += pairs(count);
-      if (count > (taken.get(truth.key)?.shared ?? 0))
-        taken.set(truth.key, { truth, size: 0, inferred: command, shared: count });
+      sizes.set(truth.key, (sizes.get(truth.key) ?? 0) + count);
+      const most = taken.get(truth.key)?.shared ?? 0;
+      if (count > most) taken.set(truth.key, { truth, size: 0, inferred: command, shared: count });
     }
   }
   for (const one of taken.values()) one.size = sizes.get(one.truth.key) ?? 0;
   const all = [...sizes.values()].reduce((sum, size) => sum + pairs(size), 0);
   return { shared, inferred, true: all, taken };
+}
+
+type Tally = { shared: number; inferred: number; true: number; taken: Map<string, Taken> };
+
+/** How many of a command's calls are each true command's. */
+function partsOf(
+  { calls }: InferredCommand,
+  truthOf: (id: string) => TrueCommand | undefined,
+): Map<TrueCommand, number> {
+  const parts = new Map<TrueCommand, number>();
+  for (const { id } of calls) {
+    const truth = truthOf(id);
+    if (truth !== undefined) parts.set(truth, (parts.get(truth) ?? 0) + 1);
+  }
+  return parts;
 }
 
 function pairs(count: number): number {
@@ -82,13 +91,19 @@ function judge({ truth, size, inferred, shared }: Taken): { verb: boolean; whole
 }
 
 function isTarget(inferred: InferredCommand, truth: TrueCommand, path: string): boolean {
-  const typed = typedTarget(truth.typed, path);
-  if (typed.resource !== undefined && typed.resource !== inferred.resource) return false;
-  if (typed.namespace !== undefined && typed.namespace !== inferred.namespace && inferred.namespace !== null)
-    return false;
-  if (typed.namespace != null && inferred.namespace === null && !NOWHERE.has(inferred.verbPath)) return false;
-  if (typed.names === undefined) return true;
-  return typed.names.length === 1 ? typed.names[0] === inferred.name : inferred.name === null || typed.names.length > 1;
+  const { resource, namespace, names } = typedTarget(truth.typed, path);
+  if (resource !== undefined && resource !== inferred.resource) return false;
+  return isNamespace(inferred, namespace) && isName(inferred, names);
+}
+
+/** Where the line leaves the namespace to its context, any will do. */
+function isNamespace({ namespace, verbPath }: InferredCommand, typed: string | null | undefined): boolean {
+  return typed === undefined || typed === namespace || (namespace === null && NOWHERE.has(verbPath));
+}
+
+function isName({ name }: InferredCommand, typed: readonly string[] | undefined): boolean {
+  if (typed === undefined) return true;
+  return typed.length === 1 ? typed[0] === name : typed.length > 1 || name === null;
 }
 
 /** Their calls tell no namespace, or none was meant. */

@@ -7,9 +7,8 @@ import { actorsOf, observed } from "./observe.ts";
 export function readCallsOf(
   events: readonly ApiCallEvent[],
   truth: ReadonlyMap<string, TrueCommand>,
-): Map<string, Map<string, ObservedCall[]>> {
-  const actors = new Map<string, Map<string, ObservedCall[]>>();
-  for (const [actor, calls] of actorsOf(events)) {
+): Map<string, ObservedCall[]>[] {
+  return actorsOf(events).map(({ calls }) => {
     const commands = new Map<string, ObservedCall[]>();
     for (const event of calls) {
       const key = truth.get(event.sourceEventId ?? "")?.key;
@@ -18,7 +17,6 @@ export function readCallsOf(
       if (own === undefined) commands.set(key, [observed(event)]);
       else own.push(observed(event));
     }
-    actors.set(actor, commands);
-  }
-  return actors;
+    return commands;
+  });
 }

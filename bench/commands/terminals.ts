@@ -1,5 +1,6 @@
 import type { ApiCallEvent } from "../../lib/events/event.ts";
 import type { ObservedCall } from "../../lib/commands/infer/call.ts";
+import type { Actor } from "./observe.ts";
 import { readCallsOf } from "./sessions.ts";
 import type { TrueCommand } from "./capture.ts";
 
@@ -14,9 +15,9 @@ export function overlapped(
   events: readonly ApiCallEvent[],
   truth: ReadonlyMap<string, TrueCommand>,
   { terminals, seed }: { terminals: number; seed: number },
-): ObservedCall[][] {
+): Actor<ObservedCall>[] {
   const random = numbers(seed * 1_000 + terminals);
-  return [...readCallsOf(events, truth).values()].map((commands) => {
+  return readCallsOf(events, truth).map((commands) => {
     const clocks = Array.from({ length: terminals }, () => random() * 100);
     const calls = [...commands.values()].flatMap((own) => {
       const terminal = Math.floor(random() * terminals);
@@ -26,7 +27,7 @@ export function overlapped(
       clocks[terminal] = Math.max(...moved.map(({ occurredMs, durationMs }) => occurredMs + (durationMs ?? 0)));
       return moved;
     });
-    return calls.sort((a, b) => a.occurredMs - b.occurredMs);
+    return { client: { kind: "kubectl" }, calls: calls.sort((a, b) => a.occurredMs - b.occurredMs) };
   });
 }
 

@@ -40,7 +40,6 @@ const SHORT: Readonly<Record<string, string>> = {
   all: "pods",
 };
 const IN_POD = /^(exec|logs|attach|cp|port-forward|debug)$/;
-const ON_NODE = /^(drain|cordon|uncordon)$/;
 const WITHOUT = /^(auth whoami|version|api-resources|api-versions|explain|cluster-info.*|options|events)$/;
 /** Flags whose value is the next word. */
 const VALUED = new Set([
@@ -90,37 +89,55 @@ function wordsOf(text: string): string[] {
   return (text.match(/"[^"]*"|'[^']*'|[^\s()]+/g) ?? []).map((word) => word.replace(/^["']|["']$/g, ""));
 }
 
+/** Words that end what kubectl itself is told. */
+const ENDS = new Set(["--", ">", "<", "2>&1"]);
+
 function sorted(words: readonly string[]): { positional: string[]; flags: Map<string, string> } {
   const positional: string[] = [];
   const flags = new Map<string, string>();
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? "";
-    if (word === "--" || word === ">" || word === "<" || word === "2>&1") break;
-    if (!word.startsWith("-") || word === "-") positional.push(word);
-    else if (word.includes("=")) flags.set(word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1));
-    else flags.set(word, VALUED.has(word) ? (words[++at] ?? "") : "");
+  const end = words.findIndex((word) => ENDS.has(word));
+  let valueOf: string | undefined;
+  for (const word of words.slice(0, end === -1 ? words.length : end)) {
+    if (valueOf !== undefined) flags.set(valueOf, word);
+    else if (!word.startsWith("-") || word === "-") positional.push(word);
+    else flags.set(word.split("=")[0] ?? word, word.slice(word.indexOf("=") + 1));
+    valueOf = valueOf === undefined && VALUED.has(word) ? word : undefined;
   }
   return { positional, flags };
 }
 
 function objectsOf(path: string, positional: readonly string[]): Partial<TypedTarget> {
-  const [first = "", ...rest] = positional;
-  if (path === "auth can-i") return { resource: rest[0] === undefined ? undefined : plural(rest[0]), names: [] };
-  if (path.startsWith("top ")) return { resource: path === "top node" ? "nodes" : "pods", names: [] };
-  if (path.startsWith("certificate ")) return { resource: "certificatesigningrequests", names: [first] };
-  if (path === "create token") return { resource: "serviceaccounts", names: [first] };
+  const [first = "", second] = positional;
+  const special = SPECIAL.find(([pattern]) => pattern.test(path))?.[1];
+  if (special !== undefined) return { names: [first.replace(/^nodes?\//, "")], ...special };
+  if (path === "auth can-i") return asked(second);
   if (path.startsWith("create ")) return { resource: plural(path.split(" ")[1] ?? ""), names: [first] };
-  if (path === "run") return { resource: "pods", names: [first] };
-  if (ON_NODE.test(path)) return { resource: "nodes", names: [first.replace(/^nodes?\//, "")] };
   if (path === "cp") return copied(positional);
-  if (IN_POD.test(path) && !first.includes("/")) return { resource: "pods", names: first === "" ? [] : [first] };
-  return listed(first, rest);
+  return IN_POD.test(path) && !first.includes("/") ? pod(first) : listed(first, positional.slice(1));
 }
 
+function asked(resource: string | undefined): Partial<TypedTarget> {
+  return { resource: resource === undefined ? undefined : plural(resource), names: [] };
+}
+
+function pod(name: string): Partial<TypedTarget> {
+  return { resource: "pods", names: name === "" ? [] : [name] };
+}
+
+/** Whose verb says the resource. */
+const SPECIAL: readonly (readonly [RegExp, { resource: string; names?: string[] }])[] = [
+  [/^top node$/, { resource: "nodes", names: [] }],
+  [/^top pod$/, { resource: "pods", names: [] }],
+  [/^certificate /, { resource: "certificatesigningrequests" }],
+  [/^create token$/, { resource: "serviceaccounts" }],
+  [/^run$/, { resource: "pods" }],
+  [/^(drain|cordon|uncordon)$/, { resource: "nodes" }],
+];
+
 function copied(positional: readonly string[]): Partial<TypedTarget> {
-  const place = positional.find((word) => word.includes(":"))?.split(":")[0] ?? "";
-  const [namespace, name] = place.includes("/") ? place.split("/") : [undefined, place];
-  return { resource: "pods", names: [name ?? ""], ...(namespace === undefined ? {} : { namespace }) };
+  const [place = ""] = positional.find((word) => word.includes(":"))?.split(":") ?? [];
+  const [namespace = "", name] = place.split("/");
+  return name === undefined ? { resource: "pods", names: [place] } : { resource: "pods", names: [name], namespace };
 }
 
 function listed(first: string, rest: readonly string[]): Partial<TypedTarget> {

@@ -39,7 +39,7 @@ export function addBenchCommand(program: Command): void {
     .option("--kind <name>", "fuzz: one source kind, hec or recorder alone")
     .option("--explain", "commands: list what was grouped or named wrong", false)
     .option("--record", "keep the result under bench/results", false)
-    .action(async (name: string, capture: string | undefined, options: BenchOptions, command: Command) => {
+    .action(async (...[name, capture, options, command]: [string, string | undefined, BenchOptions, Command]) => {
       checkCapture(name, capture);
       const flags = flagsOf({ ...options, json: optionsOf(command).json });
       const args = [BENCH, name, ...(capture === undefined ? [] : [capture]), ...flags];

@@ -1,5 +1,7 @@
 import { assignCalls } from "./assign.ts";
 import { readCall, type Call, type ObservedCall } from "./call.ts";
+import type { Client } from "./client.ts";
+import { consoleCommands } from "./console-commands.ts";
 import { evidenceOf, type Evidence } from "./name/evidence.ts";
 import { NodeHistory } from "./name/history.ts";
 import { targetOf } from "./name/target.ts";
@@ -23,13 +25,18 @@ export type InferredCommand = {
 };
 
 /**
- * Infers the commands behind the calls of one actor: one user, as one authenticated user, on one cluster from one device with one kubectl.
+ * Infers the commands behind the calls of one actor: one user, as one authenticated user, on one cluster from one device with one client.
  * Depends on the set of calls alone.
  * @param observed in id order, which is time order.
  */
-export function inferCommands(observed: readonly ObservedCall[]): InferredCommand[] {
+export function inferCommands(client: Client, observed: readonly ObservedCall[]): InferredCommand[] {
+  const calls = observed.map(readCall);
+  return client.kind === "kubectl" ? kubectlCommands(calls) : consoleCommands(client.label, calls);
+}
+
+function kubectlCommands(calls: readonly Call[]): InferredCommand[] {
   const history = new NodeHistory();
-  return assignCalls(observed.map(readCall)).map((command) => named(command, history));
+  return assignCalls(calls).map((command) => named(command, history));
 }
 
 function named(command: OpenCommand, history: NodeHistory): InferredCommand {

@@ -30,36 +30,36 @@ function cut(text: string): string {
   return whole.length <= TEXT_MAX ? whole : `${Array.from(whole).slice(0, TEXT_MAX).join("")}…`;
 }
 
-function what(path: string, evidence: Evidence, { objects, main, labelSelector }: Target): string[] {
+function what(path: string, evidence: Evidence, target: Target): string[] {
+  const { objects, main } = target;
   const [raw] = evidence.of("raw");
   if (raw !== undefined && path === "get") return ["--raw", quote(raw.path ?? "")];
   if (NO_OBJECT.test(path) || main === undefined) return [];
   if (FROM_FILES.test(path)) return [`-f <${shown(objects.map(slashed))}>`];
   const names = objects.flatMap(({ name }) => name ?? []);
-  if (names.length === 0) return lists(path, { objects, labelSelector, evidence });
-  if (new Set(objects.map(({ resource }) => resource)).size > 1) return [shown(objects.map(slashed), " ")];
-  const resource = SAYS_RESOURCE.test(path) ? "" : (main.resource ?? "");
-  if (path === "logs" || path === "port-forward" || path === "exec") return [inPod(resource, names)];
-  return [resource, shown(names.map(quote), " ")];
+  return names.length === 0 ? lists(path, evidence, target) : named(path, names, target);
 }
+
+function named(path: string, names: readonly string[], { objects, resource }: Target): string[] {
+  if (new Set(objects.map((object) => object.resource)).size > 1) return [shown(objects.map(slashed), " ")];
+  const said = SAYS_RESOURCE.test(path) ? "" : (resource ?? "");
+  return IN_POD.test(path) ? [inPod(said, names)] : [said, shown(names.map(quote), " ")];
+}
+
+const IN_POD = /^(logs|port-forward|exec)$/;
 
 function inPod(resource: string, names: readonly string[]): string {
   return resource === "" || resource === "pods" ? shown(names.map(quote), " ") : `${resource}/${quote(names[0] ?? "")}`;
 }
 
-function lists(
-  path: string,
-  {
-    objects,
-    labelSelector,
-    evidence,
-  }: { objects: Target["objects"]; labelSelector: string | null; evidence: Evidence },
-): string[] {
+function lists(path: string, evidence: Evidence, { objects, labelSelector }: Target): string[] {
   if (SAYS_RESOURCE.test(path)) return [];
-  const resources = typesOf(path, objects, evidence).join(",");
-  const isWhole = path !== "get" && path !== "describe" && path !== "logs" && labelSelector === null;
-  return [path === "logs" ? "" : resources, isWhole && path !== "rollout restart" ? "--all" : ""];
+  const isWhole = labelSelector === null && !SHOWS_ALL.test(path);
+  return [path === "logs" ? "" : typesOf(path, objects, evidence).join(","), isWhole ? "--all" : ""];
 }
+
+/** Where no name means all. */
+const SHOWS_ALL = /^(get|describe|logs|rollout restart)$/;
 
 /** The ten of `get all` are one word. */
 function typesOf(path: string, objects: Target["objects"], { of }: Evidence): string[] {
@@ -120,13 +120,12 @@ function logFlags([log]: readonly Call[]): string[] {
 }
 
 function writeFlags(path: string, { query, subresource, manager }: Call): string[] {
-  const flags: string[] = [];
-  if (path === "patch" && subresource !== null) flags.push(`--subresource=${subresource}`);
-  if (path === "apply" && query.has("force")) flags.push("--server-side");
-  if (query.get("force") === "true") flags.push("--force-conflicts");
-  if (query.has("force") && manager !== null && manager !== "kubectl") flags.push(`--field-manager=${quote(manager)}`);
-  if (query.has("dryRun") && path !== "diff") flags.push("--dry-run=server");
-  return flags;
+  const dry = query.has("dryRun") && path !== "diff" ? ["--dry-run=server"] : [];
+  if (path === "patch" && subresource !== null) return [`--subresource=${subresource}`, ...dry];
+  const force = query.get("force");
+  if (force === null) return dry;
+  const own = manager === null || manager === "kubectl" ? [] : [`--field-manager=${quote(manager)}`];
+  return ["--server-side", ...(force === "true" ? ["--force-conflicts"] : []), ...own, ...dry];
 }
 
 function programOf({ of }: Evidence): string[] {

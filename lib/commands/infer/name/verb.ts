@@ -6,6 +6,8 @@ import type { Evidence } from "./evidence.ts";
 /** What was typed after `kubectl`, and of commands that leave these calls, how many are it. */
 export type Verb = { path: string; share: number };
 
+const RBAC = "rbac.authorization.k8s.io";
+
 type Reading = (evidence: Evidence) => Verb | undefined;
 
 function verb(path: string, share = 0.99): Verb {
@@ -67,20 +69,21 @@ const node: Reading = ({ command, of }) => {
 };
 
 /** What each field manager is the mark of. */
-const BY_MANAGER: Readonly<Record<string, Verb>> = {
-  "kubectl-edit": verb("edit"),
-  "kubectl-replace": verb("replace"),
-  "kubectl-label": verb("label"),
-  "kubectl-annotate": verb("annotate"),
-  "kubectl-patch": verb("patch"),
-  "kubectl-taint": verb("taint"),
-  "kubectl-run": verb("run"),
-  "kubectl-expose": verb("expose"),
-  "kubectl-autoscale": verb("autoscale"),
-  "kubectl-last-applied": verb("apply set-last-applied"),
-  "kubectl-scale": verb("scale"),
+const BY_MANAGER: Readonly<Record<string, (first: Call) => Verb>> = {
+  "kubectl-edit": () => verb("edit"),
+  "kubectl-replace": () => verb("replace"),
+  "kubectl-label": () => verb("label"),
+  "kubectl-annotate": () => verb("annotate"),
+  "kubectl-patch": () => verb("patch"),
+  "kubectl-taint": () => verb("taint"),
+  "kubectl-run": () => verb("run"),
+  "kubectl-expose": () => verb("expose"),
+  "kubectl-autoscale": () => verb("autoscale"),
+  "kubectl-last-applied": () => verb("apply set-last-applied"),
+  "kubectl-scale": () => verb("scale"),
   // pause and resume write as restart does.
-  "kubectl-rollout": verb("rollout restart", 0.55),
+  "kubectl-rollout": () => verb("rollout restart", 0.55),
+  "kubectl-set": ({ resource }) => SETS[resource ?? ""] ?? verb("set image", 0.5),
 };
 const SETS: Readonly<Record<string, Verb>> = {
   services: verb("set selector", 0.95),
@@ -94,12 +97,10 @@ const replacing: Reading = ({ of }) =>
 const writing: Reading = ({ writes, command }) => {
   const [first] = writes;
   if (first === undefined) return undefined;
-  const { manager } = first;
-  if (first.query.has("force")) return isDiff(first) ? verb("diff") : verb("apply");
-  if (manager === CLIENT_SIDE_APPLY) return isDiff(first) ? verb("diff") : verb("apply");
-  if (manager === "kubectl-set") return SETS[first.resource ?? ""] ?? verb("set image", 0.5);
+  const manager = first.manager ?? "";
+  if (manager === CLIENT_SIDE_APPLY || first.query.has("force")) return verb(isDiff(first) ? "diff" : "apply");
   if (manager === "kubectl-create") return creating(first, command.openapi);
-  return (manager === null ? undefined : BY_MANAGER[manager]) ?? withoutMark(first, command.firstList);
+  return BY_MANAGER[manager]?.(first) ?? withoutMark(first, command.firstList);
 };
 
 /** Of what `kubectl create` makes without a file: the word it is typed with where that is not the resource's singular. */
@@ -127,17 +128,22 @@ function creating({ resource }: Call, fromFile: boolean): Verb {
   return fromFile ? verb("create") : (CREATES[resource ?? ""] ?? verb("create", 0.9));
 }
 
+const BY_SUBRESOURCE: Readonly<Record<string, Verb>> = {
+  scale: verb("scale"),
+  ephemeralcontainers: verb("debug"),
+  token: verb("create token"),
+  approval: verb("certificate approve", 0.5),
+};
+
 /** What writes as nobody. */
 function withoutMark(first: Call, list: Call | undefined): Verb {
-  const { kind, subresource, resource } = first;
+  const { kind, resource } = first;
   if (kind === "delete") return verb("delete");
-  if (subresource === "scale") return verb("scale");
-  if (subresource === "ephemeralcontainers") return verb("debug");
-  if (subresource === "token") return verb("create token");
-  if (subresource === "approval") return verb("certificate approve", 0.5);
+  const known = BY_SUBRESOURCE[first.subresource ?? ""];
+  if (known !== undefined) return known;
   if (kind === "create" && resource === "pods") return verb("debug", 0.9);
   if (list !== undefined && kind === "patch") return verb("rollout undo");
-  if (first.apiGroup === "rbac.authorization.k8s.io") return verb("auth reconcile", 0.8);
+  if (first.apiGroup === RBAC) return verb("auth reconcile", 0.8);
   return verb(kind === "update" ? "replace" : kind, 0.5);
 }
 
@@ -152,14 +158,14 @@ const watching: Reading = ({ of }) => {
 };
 
 const describing: Reading = ({ command, of }) => {
-  const { readTwice, missing } = command;
-  const lists = of("list");
+  const [lists, gets] = [of("list"), of("get")];
   const events = lists.some((list) => list.resource === "events" && involvedName(list) !== undefined);
-  if (events) return of("get").length > 0 ? verb("describe") : verb("events", 0.7);
-  if (of("get").some(({ subresource }) => subresource === "scale")) return verb("scale", 0.9);
-  if (readTwice !== undefined) return lists.some(ofRevisions) ? verb("rollout history") : verb("describe", 0.8);
-  if (lists.length === 0 || of("get").length === 0) return undefined;
-  return missing !== undefined || lists[0]?.type === of("get")[0]?.type ? verb("describe", 0.9) : undefined;
+  if (events) return gets.length > 0 ? verb("describe") : verb("events", 0.7);
+  if (gets.some(({ subresource }) => subresource === "scale")) return verb("scale", 0.9);
+  if (command.readTwice !== undefined) return lists.some(ofRevisions) ? verb("rollout history") : verb("describe", 0.8);
+  const [list, get] = [lists[0], gets[0]];
+  if (list === undefined || get === undefined) return undefined;
+  return command.missing !== undefined || list.type === get.type ? verb("describe", 0.9) : undefined;
 };
 
 function ofRevisions({ resource, query }: Call): boolean {
@@ -167,16 +173,19 @@ function ofRevisions({ resource, query }: Call): boolean {
 }
 
 const listing: Reading = ({ command, of }) => {
-  const { firstList } = command;
+  const { firstList, size } = command;
   if (firstList === undefined || of("get").length > 0) return undefined;
-  if (firstList.apiGroup === "metrics.k8s.io") return verb(firstList.resource === "nodes" ? "top node" : "top pod");
-  if (firstList.query.get("labelSelector") === "kubernetes.io/cluster-service=true") return verb("cluster-info");
+  const { apiGroup, resource, query } = firstList;
+  if (apiGroup === "metrics.k8s.io") return verb(resource === "nodes" ? "top node" : "top pod");
+  if (query.get("labelSelector") === "kubernetes.io/cluster-service=true") return verb("cluster-info");
   if (isDump(firstList)) return verb("cluster-info dump", 0.9);
-  if (firstList.query.has("labelSelector") && !firstList.query.has("limit")) return verb("get", 0.4);
-  return firstList.resource === "events" && command.size === 1 ? verb("get", 0.7) : verb("get");
+  return verb("get", resource === "events" && size === 1 ? 0.7 : shownShare(query));
 };
 
-const RBAC = "rbac.authorization.k8s.io";
+/** Nothing is shown by a selection without a limit: what was to be done with each found none. */
+function shownShare(query: URLSearchParams): number | undefined {
+  return query.has("labelSelector") && !query.has("limit") ? 0.4 : undefined;
+}
 
 const reading: Reading = ({ command, of }) => {
   const gets = of("get");

@@ -6,10 +6,15 @@ const watchObject: Rule = (command, call) => {
   if (call.name === null) return undefined;
   if (command.waitsFor(call.object)) return awaited(0.95);
   if (command.openapi || command.wrote !== undefined) return undefined;
-  const { last } = command;
-  if (command.hasJustRead(call.object) || (last.kind === "list" && last.object === call.object)) return exact(0.6);
-  const items = last.kind === "list" || last.kind === "watch";
-  return items && command.listed.has(call.collection) ? link(0.7) : undefined;
+  if (command.hasJustRead(call.object)) return exact(0.6);
+  return watchItem(command, call);
+};
+
+/** Of a list each object, or the one that it was a list of. */
+const watchItem: Rule = ({ last, listed }, call) => {
+  if (last.kind === "list" && last.object === call.object) return exact(0.6);
+  if (last.kind !== "list" && last.kind !== "watch") return undefined;
+  return listed.has(call.collection) ? link(0.7) : undefined;
 };
 
 const watchAgain: Rule = ({ last }, call) =>

@@ -85,10 +85,14 @@ const itemOfList: Rule = (command, call) => {
   const { last } = command;
   if (command.wrote !== undefined || !command.listed.has(call.collection)) return undefined;
   if (last.kind !== "list" && last.kind !== "get") return undefined;
-  if (command.hasListedAll(call)) return command.gets > 0 && call.resource === "pods" ? link(0.3) : undefined;
-  if (command.firstList?.type !== call.type) return undefined;
-  return link(command.read.has(call.object) ? 0.01 : 0.25);
+  return link(itemShare(command, call));
 };
+
+function itemShare(command: OpenCommand, call: Call): number {
+  if (command.hasListedAll(call)) return command.gets > 0 && call.resource === "pods" ? 0.3 : 0;
+  if (command.firstList?.type !== call.type) return 0;
+  return command.read.has(call.object) ? 0.01 : 0.25;
+}
 
 const nextWritten: Rule = ({ last, firstList }, call) => {
   if (last.kind !== "patch" || firstList !== undefined || !isAnother(last, call)) return undefined;

@@ -75,19 +75,24 @@ export function involvedName({ query }: Call): string | undefined {
 /** A workload's pods and revisions: logs, exec, rollout, describe. */
 const ofWorkload: Rule = ({ acted, wrote, openapi }, call) => {
   if (acted?.kind !== "get" || wrote !== undefined || openapi) return undefined;
-  if (!WORKLOADS.has(acted.resource ?? "") || acted.namespace !== call.namespace) return undefined;
-  return OF_WORKLOADS.has(call.resource ?? "") && call.query.has("labelSelector") ? link(0.4) : undefined;
+  return isOwnedBy(acted, call) && call.query.has("labelSelector") ? link(0.4) : undefined;
 };
+
+function isOwnedBy(owner: Call, { resource, namespace }: Call): boolean {
+  return WORKLOADS.has(owner.resource ?? "") && OF_WORKLOADS.has(resource ?? "") && owner.namespace === namespace;
+}
 
 /** What else describe looks up. */
 const related: Rule = (command, call) => {
   const { acted } = command;
   if (acted === undefined || command.wrote !== undefined || !describes(command)) return undefined;
-  if (command.listedTypes.has(call.type)) return undefined;
-  return acted.namespace === call.namespace || !isNamespaced(call) || acted.name === call.namespace
-    ? link(0.15)
-    : undefined;
+  return !command.listedTypes.has(call.type) && isBeside(acted, call) ? link(0.15) : undefined;
 };
+
+/** In the same namespace, in the namespace described, or in none. */
+function isBeside(acted: Call, call: Call): boolean {
+  return acted.namespace === call.namespace || acted.name === call.namespace || !isNamespaced(call);
+}
 
 function describes({ readTwice, firstList, gets, openapi }: OpenCommand): boolean {
   if (openapi) return false;
@@ -98,14 +103,18 @@ function describes({ readTwice, firstList, gets, openapi }: OpenCommand): boolea
 const likeMissing: Rule = ({ missing, acted }, call) =>
   missing !== undefined && acted?.kind === "get" && missing.collection === call.collection ? link(0.2) : undefined;
 
-const onNode: Rule = (command, call) => {
+/** drain lists a node's pods, before and after; describe a node's pods, events and slices. */
+const onNode: Rule = ({ node, acted, evicted }, call) => {
   const selector = call.query.get("fieldSelector") ?? "";
   const name = /(?:^|,)(?:spec\.nodeName|involvedObject\.uid)=([^,]+)/.exec(selector)?.[1];
-  if (name === undefined) return undefined;
-  const { node, acted } = command;
-  if (node?.name === name) return link(0.9, command.evicted.size > 0 ? "poll" : "quick");
-  return acted?.name === name || acted?.query.get("fieldSelector")?.includes(name) === true ? link(0.6) : undefined;
+  if (name === undefined || acted === undefined) return undefined;
+  if (node?.name === name) return link(0.9, evicted.size > 0 ? "poll" : "quick");
+  return acted.name === name || isAmong(name, acted) ? link(0.6) : undefined;
 };
+
+function isAmong(name: string, { query }: Call): boolean {
+  return query.get("fieldSelector")?.includes(name) === true;
+}
 
 const nextDeleted: Rule = (command, call) => {
   const first = command.firstList;
@@ -117,12 +126,16 @@ const nextDeleted: Rule = (command, call) => {
 
 /** apply --prune lists what carries its label at the end. */
 const pruned: Rule = (command, call) => {
-  const { acted, wrote, openapi } = command;
-  if (acted === undefined || (wrote?.manager !== CLIENT_SIDE_APPLY && !openapi)) return undefined;
-  if (!call.query.has("labelSelector") || command.listedTypes.has(call.type)) return undefined;
+  const { acted } = command;
+  if (acted === undefined || !applies(command) || command.listedTypes.has(call.type)) return undefined;
+  if (!call.query.has("labelSelector")) return undefined;
   if (acted.kind !== "list") return link(0.08);
   return isSame(["labelSelector"], acted, call) ? link(0.8) : undefined;
 };
+
+function applies({ wrote, openapi }: OpenCommand): boolean {
+  return openapi || wrote?.manager === CLIENT_SIDE_APPLY;
+}
 
 /** top asks what there is without its cache, then for the metrics, then for what they are of. */
 const metrics: Rule = ({ last, acted, asked }, call) => {
