@@ -7,6 +7,7 @@ import { NodeHistory } from "./name/history.ts";
 import { targetOf } from "./name/target.ts";
 import { textOf } from "./name/text.ts";
 import { verbOf } from "./name/verb.ts";
+import { segmentsOf } from "./segments.ts";
 import type { OpenCommand } from "./open-command.ts";
 
 /** One command as its calls tell it. */
@@ -30,8 +31,10 @@ export type InferredCommand = {
  * @param observed in id order, which is time order.
  */
 export function inferCommands(client: Client, observed: readonly ObservedCall[]): InferredCommand[] {
-  const calls = observed.map(readCall);
-  return client.kind === "kubectl" ? kubectlCommands(calls) : consoleCommands(client.label, calls);
+  return [...segmentsOf(observed)].flatMap((segment) => {
+    const calls = segment.map(readCall);
+    return client.kind === "kubectl" ? kubectlCommands(calls) : consoleCommands(client.label, calls);
+  });
 }
 
 function kubectlCommands(calls: readonly Call[]): InferredCommand[] {
@@ -61,7 +64,7 @@ function named(command: OpenCommand, history: NodeHistory): InferredCommand {
  * other, where those with the least certainty were right half the time.
  */
 function togetherShare(certainty: number): number {
-  return 0.55 + 0.44 * certainty ** 2;
+  return 0.65 + 0.33 * certainty ** 2;
 }
 
 /** Of commands whose calls leave out what only a body or a refused request would tell, how many were typed as they are shown. */
