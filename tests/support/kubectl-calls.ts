@@ -1,4 +1,5 @@
 import type { ObservedCall } from "../../lib/commands/infer/call.ts";
+import type { Outcome } from "../../lib/events/event.ts";
 import { kubernetesRequest, isLongRunning } from "../../lib/events/kubernetes-request.ts";
 
 /** One request: milliseconds after the start, method, path and status; it took a millisecond unless said. */
@@ -26,6 +27,11 @@ function callOf([atMs, method, path, status = 200, durationMs = 1]: Request, at:
     name: name ?? null,
     path,
     status,
-    outcome: status === 401 || status === 403 ? "denied" : status >= 400 ? "failed" : "success",
+    outcome: outcomeOf(status),
   };
+}
+
+function outcomeOf(status: number): Outcome {
+  if (status === 401 || status === 403) return "denied";
+  return status >= 400 ? "failed" : "success";
 }

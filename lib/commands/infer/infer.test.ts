@@ -23,14 +23,24 @@ it("takes a cold cache, a list and its pages as one command", () => {
 
 it("names container and program of what ran in a pod, quoted as a shell wants it", () => {
   const exec = `${POD}/exec?command=sh&command=-c&command=echo+%27hi%27&container=app&stdin=true&stdout=true&tty=true`;
-  expect(textsOf([[0, "GET", POD], [12, "GET", exec, 101, 5_000]])).toEqual([
-    `kubectl exec web-0 -n payments -c app -it -- sh -c 'echo '\\''hi'\\'''`,
-  ]);
+  expect(
+    textsOf([
+      [0, "GET", POD],
+      [12, "GET", exec, 101, 5_000],
+    ]),
+  ).toEqual([`kubectl exec web-0 -n payments -c app -it -- sh -c 'echo '\\''hi'\\'''`]);
 });
 
 it("tells the exec that was refused twice as one", () => {
   const exec = `${POD}/exec?command=id&container=app`;
-  const [command] = inferCommands(KUBECTL, callsOf([[0, "GET", POD], [10, "GET", exec, 403], [15, "POST", exec, 403]]));
+  const [command] = inferCommands(
+    KUBECTL,
+    callsOf([
+      [0, "GET", POD],
+      [10, "GET", exec, 403],
+      [15, "POST", exec, 403],
+    ]),
+  );
   expect(command?.calls).toHaveLength(3);
   expect(command?.verbPath).toBe("exec");
 });
@@ -97,7 +107,12 @@ it("recognizes apply with any one of its calls missing", () => {
     [0, "GET", "/openapi/v3?timeout=32s"],
     [40, "GET", "/api/v1/namespaces/payments/configmaps/flags", 404],
     [43, "GET", "/api/v1/namespaces/payments"],
-    [46, "POST", "/api/v1/namespaces/payments/configmaps?fieldManager=kubectl-client-side-apply&fieldValidation=Strict", 201],
+    [
+      46,
+      "POST",
+      "/api/v1/namespaces/payments/configmaps?fieldManager=kubectl-client-side-apply&fieldValidation=Strict",
+      201,
+    ],
     [52, "GET", DEPLOYMENT],
     [75, "PATCH", `${DEPLOYMENT}?fieldManager=kubectl-client-side-apply&fieldValidation=Strict`],
   ];
@@ -110,7 +125,10 @@ it("recognizes apply with any one of its calls missing", () => {
 it("is never certain, and less so where several commands leave the same calls", () => {
   const confidenceOf = (requests: Request[]): number => inferCommands(KUBECTL, callsOf(requests))[0]?.confidence ?? 1;
   const list = confidenceOf([[0, "GET", `${PODS}?limit=500`]]);
-  const set = confidenceOf([[0, "GET", DEPLOYMENT], [4, "PATCH", `${DEPLOYMENT}?fieldManager=kubectl-set`]]);
+  const set = confidenceOf([
+    [0, "GET", DEPLOYMENT],
+    [4, "PATCH", `${DEPLOYMENT}?fieldManager=kubectl-set`],
+  ]);
   expect(list).toBeLessThan(1);
   expect(list).toBeGreaterThan(0.9);
   expect(set).toBeLessThan(0.6);
@@ -154,7 +172,13 @@ it("infers a segment alone as it infers it among others", () => {
 
 it("takes hostile paths as text", () => {
   const path = `${PODS}?labelSelector=${encodeURIComponent("<script>\ud83d".toWellFormed())}&limit=500`;
-  const [command] = inferCommands(KUBECTL, callsOf([[0, "GET", path], [1, "GET", "/api/v1/namespaces/%zz/pods?limit=1"]]));
+  const [command] = inferCommands(
+    KUBECTL,
+    callsOf([
+      [0, "GET", path],
+      [1, "GET", "/api/v1/namespaces/%zz/pods?limit=1"],
+    ]),
+  );
   expect(command?.text).toContain("<script>");
   expect(command?.text.isWellFormed()).toBe(true);
 });

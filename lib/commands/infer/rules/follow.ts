@@ -54,7 +54,9 @@ export const log: readonly Rule[] = [
   (command, call) => {
     const { last } = command;
     if (!command.hasListedAll(call)) return undefined;
-    return last.kind === "list" || last.kind === "log" ? link(0.9, "parallel") : undefined;
+    return last.kind === "list" || last.kind === "log"
+      ? link(0.9, command.gapTo(call) < 0 ? "parallel" : "quick")
+      : undefined;
   },
   ({ last }, call) =>
     last.kind === "log" && last.object === call.object && last.path !== call.path ? link(0.4) : undefined,

@@ -17,6 +17,8 @@ const BY_NAME = new Set([
 /** delete waits for each object it deleted, in the order it deleted them; drain for each pod it evicted. */
 const isItGone: Rule = (command, call) => {
   if (command.evicted.has(call.object)) return awaited(0.95, command.gapTo(call) > 500 ? "poll" : "parallel");
+  // The call that deleted it may have gone missing.
+  if (command.confirming && call.status === 404 && !command.deleted.has(call.object)) return link(0.05);
   if (!command.waitsFor(call.object)) return undefined;
   return awaited(0.9, command.gapTo(call) > 50 ? "poll" : "quick");
 };
@@ -50,12 +52,17 @@ const namespaceOfMissing: Rule = ({ last, missing }, call) => {
 /** apply and diff go from object to object; what they found unchanged they leave. */
 const nextApplied: Rule = (command, call) => {
   const { acted } = command;
-  if (acted === undefined || !applies(command) || command.read.has(call.object)) return undefined;
+  if (acted === undefined || !applies(command)) return undefined;
+  // The call that looked for the object this is the namespace of may have gone missing.
+  if (command.read.has(call.object)) return call.resource === "namespaces" ? link(0.05) : undefined;
   if (command.missing !== undefined) return link(0.03, "parse");
-  const isSure = command.first.kind !== "get" || command.wrote !== undefined;
-  const share = (isSure ? 0.6 : 0.1) * (isNear(acted, call) ? 1 : 0.2);
-  return link(share, acted.kind === "get" || isDiff(acted) ? "parse" : "quick");
+  return link(nextShare(command, acted, call), acted.kind === "get" || isDiff(acted) ? "parse" : "quick");
 };
+
+function nextShare({ first, wrote }: OpenCommand, acted: Call, call: Call): number {
+  const isSure = first.kind !== "get" || wrote !== undefined;
+  return (isSure ? 0.6 : 0.1) * (isNear(acted, call) ? 1 : 0.2);
+}
 
 function applies({ wrote, openapi, onlyGets }: OpenCommand): boolean {
   return wrote === undefined ? openapi && onlyGets : wrote.manager === CLIENT_SIDE_APPLY;

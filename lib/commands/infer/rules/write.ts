@@ -59,7 +59,20 @@ const onceMore: Rule = (command, call) => {
   return failed && isSameWriter(command, call) ? link(0.3, "parse") : undefined;
 };
 
-export const patch: readonly Rule[] = [patchWhatWasRead, patchWhatWasListed, applyOnServer, undo, onceMore];
+/** apply goes on although the call in which it looked for the object went missing. */
+const applyUnread: Rule = (command, call) => {
+  if (call.manager !== CLIENT_SIDE_APPLY || !isSameWriter(command, call)) return undefined;
+  return command.openapi || command.wrote !== undefined ? link(0.05, "parse") : undefined;
+};
+
+export const patch: readonly Rule[] = [
+  patchWhatWasRead,
+  patchWhatWasListed,
+  applyOnServer,
+  applyUnread,
+  undo,
+  onceMore,
+];
 
 /** What was looked for in vain is made next: apply, auth reconcile. */
 const createMissing: Rule = (command, call) => {
@@ -86,8 +99,8 @@ const createFromFile: Rule = (command, call) => {
 };
 
 /** expose, autoscale, create job --from and debug make one thing of another. */
-const createFromObject: Rule = ({ last, wrote }, call) => {
-  if (last.kind !== "get" || wrote !== undefined) return undefined;
+const createFromObject: Rule = ({ last, wrote, openapi }, call) => {
+  if (last.kind !== "get" || wrote !== undefined || openapi) return undefined;
   const made = `${last.resource ?? ""} ${call.manager ?? ""} ${call.resource ?? ""}`;
   if (!MADE_OF.test(made)) return undefined;
   return last.namespace === call.namespace || last.resource === "nodes" ? link(0.9) : undefined;
@@ -107,7 +120,14 @@ const createAnew: Rule = (command, call) => {
 const createBeside: Rule = ({ last }, call) =>
   last.kind === "create" && last.manager === "kubectl-run" && call.manager === "kubectl-run" ? link(0.9) : undefined;
 
-export const create: readonly Rule[] = [createMissing, createFromFile, createFromObject, createAnew, createBeside];
+export const create: readonly Rule[] = [
+  createMissing,
+  applyUnread,
+  createFromFile,
+  createFromObject,
+  createAnew,
+  createBeside,
+];
 
 export const update: readonly Rule[] = [
   (command, call) => {
