@@ -1,6 +1,7 @@
 import type { Call } from "./call.ts";
 import { endShare } from "./endings.ts";
 import { fit } from "./fit.ts";
+import { stretchOf } from "./lag.ts";
 import { OpenCommand } from "./open-command.ts";
 import { startShare } from "./rules/index.ts";
 
@@ -30,6 +31,9 @@ type Ended = { command: OpenCommand; before: Ended | undefined };
 /** A way with one more call: `from` is the open command it goes on with, undefined where it begins one. */
 type Step = { way: Way; from: OpenCommand | undefined; to: OpenCommand; score: number };
 
+/** A call, how many commands begin a millisecond around it, and by how much the way to the API server slows kubectl down. */
+type Now = { call: Call; startsAMs: number; stretch: number };
+
 const NO_WAY: Way = { score: 0, open: [], ended: undefined, mark: 0, nextEndMs: Number.POSITIVE_INFINITY };
 
 /**
@@ -40,12 +44,13 @@ const NO_WAY: Way = { score: 0, open: [], ended: undefined, mark: 0, nextEndMs: 
  */
 export function assignCalls(calls: readonly Call[]): OpenCommand[] {
   let ways: Way[] = [NO_WAY];
+  const stretch = stretchOf(calls);
   let [from, to] = [0, 0];
   for (const call of calls) {
     while ((calls[from]?.occurredMs ?? Infinity) < call.occurredMs - AROUND_MS) from += 1;
     while ((calls[to]?.occurredMs ?? Infinity) < call.occurredMs + AROUND_MS) to += 1;
     const settled = ways.map((way) => (way.nextEndMs < call.occurredMs ? withoutEnded(way, call) : way));
-    ways = likeliest(stepsOf(settled, { call, startsAMs: startsAMs(to - from) }));
+    ways = likeliest(stepsOf(settled, { call, startsAMs: startsAMs(to - from), stretch }));
   }
   return commandsOf(ways[0] ?? NO_WAY);
 }
@@ -77,7 +82,7 @@ function nextEnd(open: readonly OpenCommand[]): number {
 }
 
 /** Every way with one more call, but those too far behind the best. */
-function stepsOf(ways: readonly Way[], { call, startsAMs }: { call: Call; startsAMs: number }): Step[] {
+function stepsOf(ways: readonly Way[], { call, startsAMs, stretch }: Now): Step[] {
   const begun = new OpenCommand(call);
   const start: Continuation = { to: begun, logWeight: Math.log(startsAMs * startShare(call) * endShare(begun)) };
   const known = new Map<OpenCommand, Continuation | undefined>();
@@ -93,7 +98,7 @@ function stepsOf(ways: readonly Way[], { call, startsAMs }: { call: Call; starts
     add(way, undefined, start);
     for (const from of way.open) {
       let next = known.get(from);
-      if (next === undefined && !known.has(from)) known.set(from, (next = continuation(from, call)));
+      if (next === undefined && !known.has(from)) known.set(from, (next = continuation(from, call, stretch)));
       if (next !== undefined) add(way, from, next);
     }
   }
@@ -102,8 +107,8 @@ function stepsOf(ways: readonly Way[], { call, startsAMs }: { call: Call; starts
 
 type Continuation = { to: OpenCommand; logWeight: number };
 
-function continuation(from: OpenCommand, call: Call): Continuation | undefined {
-  const density = fit(from, call);
+function continuation(from: OpenCommand, call: Call, stretch: number): Continuation | undefined {
+  const density = fit(from, call, stretch);
   if (density === 0) return undefined;
   const to = new OpenCommand(call, from);
   return { to, logWeight: Math.log((density * endShare(to)) / endShare(from)) };

@@ -182,3 +182,15 @@ it("takes hostile paths as text", () => {
   expect(command?.text).toContain("<script>");
   expect(command?.text.isWellFormed()).toBe(true);
 });
+
+it("learns how far away a user is, and waits that long for what comes next", () => {
+  const far = (atMs: number): Request[] => [
+    [atMs, "GET", "/api?timeout=32s"],
+    [atMs + 121, "GET", "/apis?timeout=32s"],
+    [atMs + 250, "GET", DEPLOYMENT],
+    [atMs + 372, "PATCH", `${DEPLOYMENT}?fieldManager=kubectl-label`],
+  ];
+  expect(textsOf([0, 5_000, 10_000].flatMap(far))).toEqual(
+    Array.from({ length: 3 }, () => "kubectl label deployments web -n payments"),
+  );
+});
