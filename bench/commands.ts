@@ -5,6 +5,7 @@ import { actorsOf, inferAll, observed, type Actor } from "./commands/observe.ts"
 import { scoreRecorded } from "./commands/recorded.ts";
 import { score, type Score } from "./commands/score.ts";
 import { overlapped } from "./commands/terminals.ts";
+import { measureWitness } from "./commands/witness.ts";
 import type { Figure } from "./support/measure.ts";
 
 const TERMINALS = [2, 3, 5];
@@ -25,6 +26,7 @@ export function measureCommands({ capture: folder, seed, explain }: Options): { 
     ...fromAudit(capture, explain),
     ...withHeaders(capture),
     ...TERMINALS.flatMap((terminals) => onTerminals(capture, { terminals, seed, explain })),
+    ...measureWitness(capture.events, capture.proxied, seed),
   ];
   return { figures, calls: capture.events.length };
 }

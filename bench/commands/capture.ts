@@ -20,6 +20,8 @@ export type Capture = {
   truth: Map<string, TrueCommand>;
   /** What kubectl's headers said of the calls that passed a recording proxy, by audit ID. */
   headers: Map<string, Headers>;
+  /** When it saw each of them, in milliseconds, by audit ID. */
+  proxied: Map<string, number>;
 };
 export type Headers = { session: string; kubectlCommand: string };
 
@@ -31,7 +33,7 @@ type TypedLine = {
   kubectlCommands: string[];
   auditIds: string[];
 };
-type ProxyRequest = { auditId: string; session: string | null; kubectlCommand: string | null };
+type ProxyRequest = { auditId: string; start: string; session: string | null; kubectlCommand: string | null };
 
 const CONTEXT = {
   organizationId: "00000000-0000-0000-0000-000000000001",
@@ -49,8 +51,14 @@ export function readCapture(folder: string): Capture {
       session === null || kubectlCommand === null ? [] : [[auditId, { session, kubectlCommand }] as const],
     ),
   );
+  const proxied = new Map([...requests].map(([auditId, { start }]) => [auditId, Date.parse(start)]));
   const events = readEvents(join(folder, "audit-log.jsonl.gz"));
-  return { events, truth: readTruth(join(folder, "commands.jsonl"), requests), headers };
+  return {
+    events,
+    truth: readTruth(join(folder, "commands.jsonl"), requests),
+    headers,
+    proxied,
+  };
 }
 
 function readRequests(file: string): Map<string, ProxyRequest> {

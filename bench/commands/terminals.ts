@@ -1,5 +1,6 @@
 import type { ApiCallEvent } from "../../lib/events/event.ts";
 import type { ObservedCall } from "../../lib/commands/infer/call.ts";
+import { numbers } from "./random.ts";
 import type { Actor } from "./observe.ts";
 import { readCallsOf } from "./sessions.ts";
 import type { TrueCommand } from "./capture.ts";
@@ -29,13 +30,4 @@ export function overlapped(
     });
     return { client: { kind: "kubectl" }, calls: calls.sort((a, b) => a.occurredMs - b.occurredMs) };
   });
-}
-
-/** The same numbers for the same seed, from 0 to 1. */
-function numbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
