@@ -56,33 +56,42 @@ function byTime(a: Sighting, b: Sighting): number {
 }
 
 function matchesOf(proxied: readonly Sighting[], audited: readonly Sighting[]): Match[] {
-  const pairs = sameRank(proxied, audited);
-  const nearest = new Map<Sighting, number[]>();
-  for (const { proxied: one, audited: other, apartMs } of pairs) {
-    for (const side of [one, other]) nearest.set(side, [...(nearest.get(side) ?? []), apartMs]);
-  }
+  const pairs = pairsOf(proxied, audited).sort((a, b) => a.apartMs - b.apartMs);
+  const rivals = rivalsOf(pairs);
   const taken = new Set<Sighting>();
   const matches: Match[] = [];
-  for (const { proxied: one, audited: other, apartMs } of pairs.sort((a, b) => a.apartMs - b.apartMs)) {
-    if (taken.has(one) || taken.has(other)) continue;
-    taken.add(one).add(other);
-    const ambiguous = [one, other].some((side) => (nearest.get(side) ?? []).filter((ms) => ms <= apartMs).length > 1);
-    matches.push({ auditedId: other.id, proxiedId: one.id, ambiguous });
+  for (const pair of pairs) {
+    const sides = [pair.proxied, pair.audited];
+    if (sides.some((side) => taken.has(side))) continue;
+    for (const side of sides) taken.add(side);
+    const ambiguous = sides.some((side) => (rivals.get(side) ?? 0) > 1);
+    matches.push({ auditedId: pair.audited.id, proxiedId: pair.proxied.id, ambiguous });
   }
   return matches;
 }
 
+/** Of each sighting, how many others are as near as its nearest. @param pairs the nearest first. */
+function rivalsOf(pairs: readonly Pair[]): Map<Sighting, number> {
+  const nearest = new Map<Sighting, number>();
+  const rivals = new Map<Sighting, number>();
+  for (const { proxied, audited, apartMs } of pairs) {
+    for (const side of [proxied, audited]) {
+      if (!nearest.has(side)) nearest.set(side, apartMs);
+      if (nearest.get(side) === apartMs) rivals.set(side, (rivals.get(side) ?? 0) + 1);
+    }
+  }
+  return rivals;
+}
+
 /** Pairs near enough. Of equal calls in one second those of the same rank come first, so that none is left over by chance. */
-function sameRank(proxied: readonly Sighting[], audited: readonly Sighting[]): Pair[] {
+function pairsOf(proxied: readonly Sighting[], audited: readonly Sighting[]): Pair[] {
   const pairs: Pair[] = [];
-  let from = 0;
+  let first = 0;
   let rank = 0;
   for (const [at, one] of proxied.entries()) {
-    while (from < audited.length && apart(one, audited[from]) < -APART_MAX_MS) from += 1;
+    while ((audited[first]?.occurredMs ?? Infinity) < one.occurredMs) first += 1;
     rank = at > 0 && proxied[at - 1]?.occurredMs === one.occurredMs ? rank + 1 : 0;
-    const first = firstAtOrAfter(audited, { from, ms: one.occurredMs });
-    const around = [...range(first - NEIGHBOURS, first), first + rank, ...range(first, first + NEIGHBOURS)];
-    for (const index of new Set([first + rank, ...around])) {
+    for (const index of new Set([first + rank, ...around(first)])) {
       const other = audited[index];
       if (other === undefined) continue;
       const apartMs = Math.abs(apart(one, other));
@@ -92,19 +101,13 @@ function sameRank(proxied: readonly Sighting[], audited: readonly Sighting[]): P
   return pairs;
 }
 
-function range(from: number, to: number): number[] {
-  return Array.from({ length: to - from }, (_, at) => from + at);
-}
-
-function firstAtOrAfter(audited: readonly Sighting[], { from, ms }: { from: number; ms: number }): number {
-  let at = from;
-  while (at < audited.length && (audited[at]?.occurredMs ?? 0) < ms) at += 1;
-  return at;
+function around(index: number): number[] {
+  return Array.from({ length: 2 * NEIGHBOURS }, (_, at) => index - NEIGHBOURS + at);
 }
 
 /** Milliseconds from the proxy's sighting to the audit log's; 0 anywhere within a second that is all the proxy tells. */
-function apart({ occurredMs, wholeSecond }: Sighting, audited: Sighting | undefined): number {
-  const ms = (audited?.occurredMs ?? Number.NaN) - occurredMs;
+function apart({ occurredMs, wholeSecond }: Sighting, audited: Sighting): number {
+  const ms = audited.occurredMs - occurredMs;
   if (!wholeSecond || ms < 0) return ms;
   return Math.max(0, ms - SECOND_MS);
 }
