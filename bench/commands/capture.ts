@@ -73,7 +73,7 @@ function readEvents(file: string): ApiCallEvent[] {
       { index, bytes: Buffer.from(line), value: JSON.parse(line), problem: undefined },
       CONTEXT,
     );
-    if ("reject" in verdict || verdict.event.stream !== "api-calls") continue;
+    if (!("event" in verdict) || verdict.event.stream !== "api-calls") continue;
     const known = latest.get(verdict.event.id);
     if (known === undefined || verdict.event.stage > known.stage) latest.set(verdict.event.id, verdict.event);
   }
