@@ -60,6 +60,7 @@ function figuresOf(name: string, result: Score, f1: number): Figure[] {
     { name: `${name}: pairwise F1 of grouping`, value: result.f1, unit: "", atLeast: f1, note },
     { name: `${name}: verb path right`, value: result.verbs * 100, unit: "%", atLeast: 95 },
     { name: `${name}: verb path, resource, namespace, name right`, value: result.whole * 100, unit: "%", atLeast: 90 },
+    { name: `${name}: outcome as the exit status had it`, value: result.outcomes * 100, unit: "%" },
     { name: `${name}: confidence of right answers`, value: result.confidenceRight, unit: "", atLeast: 0.9 },
     { name: `${name}: confidence of wrong answers`, value: result.confidenceWrong, unit: "", atMost: 0.6 },
   ];

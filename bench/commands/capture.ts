@@ -11,6 +11,8 @@ export type TrueCommand = {
   typed: string;
   /** `kubectl rollout restart`; undefined where no header told it. */
   verbPath: string | undefined;
+  /** The line's exit status; undefined where several programs had a part in it. */
+  exit: number | undefined;
 };
 
 export type Capture = {
@@ -28,6 +30,7 @@ export type Headers = { session: string; kubectlCommand: string };
 type TypedLine = {
   id: string;
   command: string;
+  exit: number;
   kubectl: boolean;
   kubectlSessions: string[];
   kubectlCommands: string[];
@@ -99,7 +102,7 @@ function addTruth(
     const request = requests.get(auditId);
     if (isProxied(typed, request)) continue;
     const key = request?.session ?? typed.id;
-    const known = bySession.get(key) ?? { key, typed: typed.command, verbPath: pathOf(typed, request) };
+    const known = bySession.get(key) ?? trueCommand(key, typed, request);
     bySession.set(key, known);
     truth.set(auditId, known);
   }
@@ -108,6 +111,11 @@ function addTruth(
 /** Of a line whose kubectl was a proxy, what passed it was another client's. */
 function isProxied({ kubectlSessions }: TypedLine, request: ProxyRequest | undefined): boolean {
   return request !== undefined && request.session === null && kubectlSessions.length === 0;
+}
+
+function trueCommand(key: string, typed: TypedLine, request: ProxyRequest | undefined): TrueCommand {
+  const isAlone = !/[|;&]|timeout /.test(typed.command);
+  return { key, typed: typed.command, verbPath: pathOf(typed, request), exit: isAlone ? typed.exit : undefined };
 }
 
 function pathOf({ kubectlCommands }: TypedLine, request: ProxyRequest | undefined): string | undefined {

@@ -9,6 +9,8 @@ export type Score = {
   commands: number;
   verbs: number;
   whole: number;
+  /** Of lines whose exit status is kubectl's own, how many ended as their calls tell. */
+  outcomes: number;
   confidenceRight: number;
   confidenceWrong: number;
   /** What is wrong, a line each. */
@@ -36,6 +38,10 @@ export function score(commands: readonly InferredCommand[], truthOf: (id: string
     commands: taken.length,
     verbs: share(judged, ({ verb }) => verb),
     whole: right.length / judged.length,
+    outcomes: share(
+      taken.filter(({ truth }) => truth.exit !== undefined),
+      ({ truth, inferred }) => (truth.exit === 0) === (inferred.outcome === "success"),
+    ),
     confidenceRight: mean(right.map(({ inferred }) => inferred.confidence)),
     confidenceWrong: mean(notWhole.map(({ inferred }) => inferred.confidence)),
     mistakes: wrong.map(

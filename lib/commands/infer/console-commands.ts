@@ -1,5 +1,6 @@
 import { isWriting, type Call, type CallKind } from "./call.ts";
 import type { InferredCommand } from "./infer.ts";
+import { outcomeOf } from "./outcome.ts";
 
 /** Quiet this long, a person at a console has looked away; and so long at most is one look. */
 const QUIET_MS = 30_000;
@@ -57,7 +58,7 @@ function looking(label: string, calls: readonly Call[]): InferredCommand {
   const namespace = onlyOne(calls.map((call) => call.namespace));
   const more = resources.length > SHOWN ? ` and ${String(resources.length - SHOWN)} more` : "";
   const text = `${label}: browsing ${resources.slice(0, SHOWN).join(", ")}${more}${placeOf(namespace)}`;
-  return { ...NOTHING, calls, text: text.toWellFormed(), resource: onlyOne(resources), namespace };
+  return { ...entry(text, calls), resource: onlyOne(resources), namespace };
 }
 
 function doing(label: string, call: Call): InferredCommand {
@@ -65,10 +66,19 @@ function doing(label: string, call: Call): InferredCommand {
   const release = /^sh\.helm\.release\.v1\.(.+)\.v\d+$/.exec(name ?? "")?.[1];
   const object = release === undefined ? `${resource ?? ""}${name === null ? "" : `/${name}`}` : `release ${release}`;
   const text = `${label}: ${DOING[kind] ?? kind} ${object}${placeOf(namespace)}`;
-  return { ...NOTHING, calls: [call], text: text.toWellFormed(), resource, namespace, name };
+  return { ...entry(text, [call]), resource, namespace, name };
 }
 
-const NOTHING = { verbPath: "", name: null, confidence: CONFIDENCE };
+function entry(text: string, calls: readonly Call[]): Omit<InferredCommand, "resource" | "namespace"> {
+  return {
+    calls,
+    text: text.toWellFormed(),
+    verbPath: "",
+    name: null,
+    outcome: outcomeOf(calls),
+    confidence: CONFIDENCE,
+  };
+}
 
 function placeOf(namespace: string | null): string {
   return namespace === null ? "" : ` in ${namespace}`;

@@ -194,3 +194,31 @@ it("learns how far away a user is, and waits that long for what comes next", () 
     Array.from({ length: 3 }, () => "kubectl label deployments web -n payments"),
   );
 });
+
+it("counts neither the look before a create nor a try that was repeated as a failure", () => {
+  const outcomeOf = (requests: Request[]): string => inferCommands(KUBECTL, callsOf(requests))[0]?.outcome ?? "none";
+  const evict = `${POD}/eviction`;
+  const drain: Request[] = [
+    [0, "GET", "/api/v1/nodes/node-1"],
+    [4, "PATCH", "/api/v1/nodes/node-1"],
+    [9, "GET", "/api/v1/pods?fieldSelector=spec.nodeName%3Dnode-1&limit=500"],
+    [13, "GET", "/api/v1"],
+    [16, "POST", evict, 429],
+    [5_018, "POST", evict, 201],
+    [5_024, "GET", POD, 404],
+  ];
+  expect(outcomeOf(drain)).toBe("success");
+  expect(outcomeOf(drain.toSpliced(5))).toBe("failed");
+  expect(
+    outcomeOf([
+      [0, "GET", "/openapi/v3?timeout=32s"],
+      [40, "GET", "/api/v1/namespaces/payments/configmaps/flags", 404],
+      [
+        43,
+        "POST",
+        "/api/v1/namespaces/payments/configmaps?fieldManager=kubectl-client-side-apply&fieldValidation=Strict",
+        201,
+      ],
+    ]),
+  ).toBe("success");
+});

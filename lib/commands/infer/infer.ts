@@ -1,3 +1,4 @@
+import type { Outcome } from "../../events/event.ts";
 import { assignCalls } from "./assign.ts";
 import { readCall, type Call, type ObservedCall } from "./call.ts";
 import type { Client } from "./client.ts";
@@ -7,6 +8,7 @@ import { NodeHistory } from "./name/history.ts";
 import { targetOf } from "./name/target.ts";
 import { textOf } from "./name/text.ts";
 import { verbOf } from "./name/verb.ts";
+import { outcomeOf } from "./outcome.ts";
 import { segmentsOf } from "./segments.ts";
 import type { OpenCommand } from "./open-command.ts";
 
@@ -21,6 +23,7 @@ export type InferredCommand = {
   namespace: string | null;
   /** Null for none and for several. */
   name: string | null;
+  outcome: Outcome;
   /** How likely all of it is so, from 0 to 1; never 1. */
   confidence: number;
 };
@@ -55,6 +58,7 @@ function named(command: OpenCommand, history: NodeHistory): InferredCommand {
     resource: target.resource,
     namespace: target.namespace,
     name: names.length === 1 ? (names[0] ?? null) : null,
+    outcome: outcomeOf(evidence.calls),
     confidence: togetherShare(command.certainty) * verb.share * toldShare(verb.path, evidence),
   };
 }

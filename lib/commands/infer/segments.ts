@@ -3,6 +3,8 @@ import { QUIET_MAX_MS, THINK_MAX_MS } from "./gap.ts";
 
 /** Calls of a segment at most: an actor that never pauses is cut all the same, so that memory stays bounded. */
 const CALLS_MAX = 20_000;
+/** A call keeps its segment open no longer than kubectl asks a watch to last, so that a segment's beginning is never far to seek. */
+const LASTS_MAX_MS = 600_000;
 /** A schema that is asked for so soon after an object was read may be for an editor, which its user has open for long. */
 const EDITOR_MS = 5_000;
 
@@ -31,5 +33,5 @@ export function* segmentsOf<Observed extends ObservedCall>(calls: Iterable<Obser
 function openUntil({ occurredMs, durationMs, path }: ObservedCall, readAtMs: number): number {
   const isSchema = path?.startsWith("/openapi/") === true;
   const isAtEditor = isSchema && occurredMs - readAtMs < EDITOR_MS;
-  return occurredMs + (durationMs ?? 0) + (isAtEditor ? THINK_MAX_MS : QUIET_MAX_MS);
+  return occurredMs + Math.min(durationMs ?? 0, LASTS_MAX_MS) + (isAtEditor ? THINK_MAX_MS : QUIET_MAX_MS);
 }

@@ -91,14 +91,15 @@ function pairsOf(proxied: readonly Sighting[], audited: readonly Sighting[]): Pa
   for (const [at, one] of proxied.entries()) {
     while ((audited[first]?.occurredMs ?? Infinity) < one.occurredMs) first += 1;
     rank = at > 0 && proxied[at - 1]?.occurredMs === one.occurredMs ? rank + 1 : 0;
-    for (const index of new Set([first + rank, ...around(first)])) {
-      const other = audited[index];
-      if (other === undefined) continue;
-      const apartMs = Math.abs(apart(one, other));
-      if (apartMs <= APART_MAX_MS) pairs.push({ proxied: one, audited: other, apartMs });
-    }
+    for (const index of new Set([first + rank, ...around(first)])) pairs.push(...pairOf(one, audited[index]));
   }
   return pairs;
+}
+
+function pairOf(proxied: Sighting, audited: Sighting | undefined): Pair[] {
+  if (audited === undefined) return [];
+  const apartMs = Math.abs(apart(proxied, audited));
+  return apartMs <= APART_MAX_MS ? [{ proxied, audited, apartMs }] : [];
 }
 
 function around(index: number): number[] {
