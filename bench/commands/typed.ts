@@ -87,7 +87,9 @@ export function typedTarget(line: string, verbPath: string): TypedTarget {
 }
 
 function wordsOf(text: string): string[] {
-  return (text.match(/"[^"]*"|'[^']*'|[^\s()]+/g) ?? []).map((word) => word.replace(/^["']|["']$/g, ""));
+  return (text.replace(/\$\([^)]*\)/g, "x").match(/"[^"]*"|'[^']*'|[^\s()]+/g) ?? []).map((word) =>
+    word.replace(/^["']|["']$/g, ""),
+  );
 }
 
 /** Words that end what kubectl itself is told. */
