@@ -13,7 +13,7 @@ const AROUND_MS = 500;
 /** Commands of one actor that may be going on at once; the one longest quiet is taken as ended. */
 const OPEN_MAX = 48;
 /** Ways of assigning that are kept, and how much less likely than the best one may be (natural logarithm). */
-const WAYS_MAX = 12;
+const WAYS_MAX = 8;
 const BEHIND_MAX = 9;
 
 /** One way of assigning the calls so far. */
