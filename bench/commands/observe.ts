@@ -1,7 +1,8 @@
 import type { ApiCallEvent } from "../../lib/events/event.ts";
 import type { ObservedCall } from "../../lib/commands/infer/call.ts";
 import { clientOf, type Client } from "../../lib/commands/infer/client.ts";
-import { inferCommands, type InferredCommand } from "../../lib/commands/infer/infer.ts";
+import { inferCommands } from "../../lib/commands/infer/infer.ts";
+import type { InferredCommand } from "../../lib/commands/infer/inferred-command.ts";
 
 /** The columns of an event's row that the model may see. */
 export function observed(event: ApiCallEvent): ObservedCall {

@@ -1,4 +1,4 @@
-import type { InferredCommand } from "../../lib/commands/infer/infer.ts";
+import type { InferredCommand } from "../../lib/commands/infer/inferred-command.ts";
 import type { TrueCommand } from "./capture.ts";
 import { typedTarget } from "./typed.ts";
 

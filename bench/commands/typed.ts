@@ -76,7 +76,8 @@ export function typedTarget(line: string, verbPath: string): TypedTarget {
   const verbs = path.split(" ");
   const part = line.split(/;|\||&&|\n/).find((piece) => wordsOf(piece).includes(verbs[0] ?? "")) ?? line;
   const words = wordsOf(part);
-  const { positional, flags } = sorted(words.slice(words.indexOf(verbs[0] ?? "") + verbs.length));
+  const told = sorted(words.slice(words.findIndex((word) => /(^|\/)kubectl[\w.]*$/.test(word)) + 1));
+  const [positional, flags] = [told.positional.slice(verbs.length), told.flags];
   const namespace =
     flags.has("-A") || flags.has("--all-namespaces") ? null : (flags.get("-n") ?? flags.get("--namespace"));
   const unknown = { resource: undefined, namespace, names: undefined };
@@ -86,7 +87,9 @@ export function typedTarget(line: string, verbPath: string): TypedTarget {
 }
 
 function wordsOf(text: string): string[] {
-  return (text.match(/"[^"]*"|'[^']*'|[^\s()]+/g) ?? []).map((word) => word.replace(/^["']|["']$/g, ""));
+  return (text.replace(/\$\([^)]*\)/g, "x").match(/"[^"]*"|'[^']*'|[^\s()]+/g) ?? []).map((word) =>
+    word.replace(/^["']|["']$/g, ""),
+  );
 }
 
 /** Words that end what kubectl itself is told. */

@@ -2,7 +2,7 @@ import type { Call } from "./call.ts";
 import { endShare } from "./endings.ts";
 import { fit } from "./fit.ts";
 import { stretchOf } from "./lag.ts";
-import { OpenCommand } from "./open-command.ts";
+import { OpenCommand, type Continuation } from "./open-command.ts";
 import { startShare } from "./rules/index.ts";
 
 /** Commands that a person, or a script of theirs, begins a millisecond: where calls come close, several are at it. */
@@ -13,7 +13,7 @@ const AROUND_MS = 500;
 /** Commands of one actor that may be going on at once; the one longest quiet is taken as ended. */
 const OPEN_MAX = 48;
 /** Ways of assigning that are kept, and how much less likely than the best one may be (natural logarithm). */
-const WAYS_MAX = 12;
+const WAYS_MAX = 8;
 const BEHIND_MAX = 9;
 
 /** One way of assigning the calls so far. */
@@ -85,7 +85,6 @@ function nextEnd(open: readonly OpenCommand[]): number {
 function stepsOf(ways: readonly Way[], { call, startsAMs, stretch }: Now): Step[] {
   const begun = new OpenCommand(call);
   const start: Continuation = { to: begun, logWeight: Math.log(startsAMs * startShare(call) * endShare(begun)) };
-  const known = new Map<OpenCommand, Continuation | undefined>();
   const steps: Step[] = [];
   let best = Number.NEGATIVE_INFINITY;
   const add = (way: Way, from: OpenCommand | undefined, { to, logWeight }: Continuation): void => {
@@ -97,15 +96,13 @@ function stepsOf(ways: readonly Way[], { call, startsAMs, stretch }: Now): Step[
   for (const way of ways) {
     add(way, undefined, start);
     for (const from of way.open) {
-      let next = known.get(from);
-      if (next === undefined && !known.has(from)) known.set(from, (next = continuation(from, call, stretch)));
-      if (next !== undefined) add(way, from, next);
+      // Ways share most of what is open: each is tried once.
+      if (from.tried?.call !== call) from.tried = { call, next: continuation(from, call, stretch) };
+      if (from.tried.next !== undefined) add(way, from, from.tried.next);
     }
   }
   return steps;
 }
-
-type Continuation = { to: OpenCommand; logWeight: number };
 
 function continuation(from: OpenCommand, call: Call, stretch: number): Continuation | undefined {
   const density = fit(from, call, stretch);

@@ -1,5 +1,5 @@
 import { isWriting, type Call, type CallKind } from "./call.ts";
-import type { InferredCommand } from "./infer.ts";
+import type { InferredCommand } from "./inferred-command.ts";
 import { outcomeOf } from "./outcome.ts";
 
 /** Quiet this long, a person at a console has looked away; and so long at most is one look. */

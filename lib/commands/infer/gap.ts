@@ -37,7 +37,8 @@ const SHORTEST_MS = 0.3;
 export function gapDensity(pace: Pace, gapMs: number): number {
   if (gapMs < -OVERLAP_MS && pace !== "parallel") return 0;
   const { tail, tailMs, atOnce = 0 } = SHAPES[pace];
-  const ms = Math.max(Math.abs(gapMs), SHORTEST_MS);
+  // How long the others still take says nothing about when one that does not wait for them begins.
+  const ms = gapMs < -OVERLAP_MS ? SHAPES[pace].medianMs : Math.max(gapMs, SHORTEST_MS);
   if (ms > tailMs) return 0;
   const spread = 1 / (ms * Math.log(tailMs / SHORTEST_MS));
   return (1 - tail - atOnce) * body(SHAPES[pace], ms) + atOnce * body(SHAPES.quick, ms) + tail * spread;

@@ -1,4 +1,3 @@
-import type { Outcome } from "../../events/event.ts";
 import { assignCalls } from "./assign.ts";
 import { readCall, type Call, type ObservedCall } from "./call.ts";
 import type { Client } from "./client.ts";
@@ -10,23 +9,8 @@ import { textOf } from "./name/text.ts";
 import { verbOf } from "./name/verb.ts";
 import { outcomeOf } from "./outcome.ts";
 import { segmentsOf } from "./segments.ts";
+import type { InferredCommand } from "./inferred-command.ts";
 import type { OpenCommand } from "./open-command.ts";
-
-/** One command as its calls tell it. */
-export type InferredCommand = {
-  /** Its evidence, in time order. */
-  calls: readonly Call[];
-  text: string;
-  /** `rollout restart`; empty where nothing tells. */
-  verbPath: string;
-  resource: string | null;
-  namespace: string | null;
-  /** Null for none and for several. */
-  name: string | null;
-  outcome: Outcome;
-  /** How likely all of it is so, from 0 to 1; never 1. */
-  confidence: number;
-};
 
 /**
  * Infers the commands behind the calls of one actor: one user, as one authenticated user, on one cluster from one device with one client.

@@ -4,7 +4,10 @@ import { QUIET_MAX_MS, THINK_MAX_MS } from "./gap.ts";
 import { Trail } from "./trail.ts";
 
 /** Quiet this long, a command that waits for nothing does nothing any more. */
-const IDLE_MAX_MS = 3_000;
+const IDLE_MAX_MS = 2_000;
+
+/** A command with one more call, and how likely that is against all else (natural logarithm). */
+export type Continuation = { to: OpenCommand; logWeight: number };
 
 /**
  * One command being put together: the state after its latest call, with the state before it. Never changed, so that several ways of
@@ -18,6 +21,8 @@ export class OpenCommand {
   readonly size: number = 1;
   /** How likely its calls belong together: the least certain of their assignments. */
   certainty = 1;
+  /** What became of it with the call that is being assigned; the one thing that changes, and only a memory. */
+  tried: { call: Call; next: Continuation | undefined } | undefined;
   /** Discovery and schemas asked for, by path. */
   asked = Trail.EMPTY;
   /** Objects read. */

@@ -21,8 +21,17 @@ export class Trail {
   with(key: string): Trail {
     if (this.has(key)) return this;
     const isTip = this.size > 0 && this.#at.size === this.size;
-    const at = isTip ? this.#at : new Map([...this.#at].slice(0, this.size));
+    const at = isTip ? this.#at : this.#copy();
     at.set(key, this.size);
     return new Trail(at, this.size + 1);
+  }
+
+  #copy(): Map<string, number> {
+    const copy = new Map<string, number>();
+    for (const [key, at] of this.#at) {
+      if (at >= this.size) break;
+      copy.set(key, at);
+    }
+    return copy;
   }
 }

@@ -128,8 +128,8 @@ const nextDeleted: Rule = (command, call) => {
 const pruned: Rule = (command, call) => {
   const { acted } = command;
   if (acted === undefined || !applies(command) || command.listedTypes.has(call.type)) return undefined;
-  if (!call.query.has("labelSelector")) return undefined;
-  if (acted.kind !== "list") return link(0.08);
+  if (!call.query.has("labelSelector") || acted.namespace !== call.namespace) return undefined;
+  if (acted.kind !== "list") return link(0.01);
   return isSame(["labelSelector"], acted, call) ? link(0.8) : undefined;
 };
 
