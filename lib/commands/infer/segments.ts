@@ -5,6 +5,8 @@ import { QUIET_MAX_MS, THINK_MAX_MS } from "./gap.ts";
 const CALLS_MAX = 20_000;
 /** A call keeps its segment open no longer than kubectl asks a watch to last, so that a segment's beginning is never far to seek. */
 const LASTS_MAX_MS = 600_000;
+/** How far a call can keep its segment open: beyond that, nothing before it matters. */
+export const REACH_MS = LASTS_MAX_MS + THINK_MAX_MS;
 /** A schema that is asked for so soon after an object was read may be for an editor, which its user has open for long. */
 const EDITOR_MS = 5_000;
 
