@@ -20,7 +20,7 @@ const isItGone: Rule = (command, call) => {
   // The call that deleted it may have gone missing.
   if (command.confirming && call.status === 404 && !command.deleted.has(call.object)) return link(0.05);
   if (!command.waitsFor(call.object)) return undefined;
-  return awaited(0.9, command.gapTo(call) > 50 ? "poll" : "quick");
+  return awaited(0.9, command.gapTo(call) > 1_000 ? "poll" : "quick");
 };
 
 const afterPreamble: Rule = (command) => {
