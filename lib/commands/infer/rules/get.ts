@@ -20,7 +20,7 @@ const isItGone: Rule = (command, call) => {
   // The call that deleted it may have gone missing.
   if (command.confirming && call.status === 404 && !command.deleted.has(call.object)) return link(0.05);
   if (!command.waitsFor(call.object)) return undefined;
-  return awaited(0.9, command.gapTo(call) > 50 ? "poll" : "quick");
+  return awaited(0.9, command.gapTo(call) > 1_000 ? "poll" : "quick");
 };
 
 const afterPreamble: Rule = (command) => {
@@ -61,7 +61,10 @@ const nextApplied: Rule = (command, call) => {
 
 function nextShare({ first, wrote }: OpenCommand, acted: Call, call: Call): number {
   const isSure = first.kind !== "get" || wrote !== undefined;
-  return (isSure ? 0.6 : 0.1) * (isNear(acted, call) ? 1 : 0.2);
+  const share = isSure ? 0.6 : 0.1;
+  // Folders hold much of the same; what another command begins with is of any type.
+  if (acted.collection === call.collection) return share * 2;
+  return isNear(acted, call) ? share : share * 0.2;
 }
 
 function applies({ wrote, openapi, onlyGets }: OpenCommand): boolean {

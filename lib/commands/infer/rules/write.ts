@@ -142,7 +142,7 @@ const deleteListed: Rule = (command, call) => {
   const { last } = command;
   if (!command.hasListedAll(call) || command.confirming) return undefined;
   return last.kind === "list" || last.kind === "delete"
-    ? link(0.95, command.gapTo(call) > 50 ? "poll" : "quick")
+    ? link(0.95, command.gapTo(call) > 1_000 ? "poll" : "quick")
     : undefined;
 };
 
