@@ -46,9 +46,10 @@ export async function storeCredentials(
   { organizationId, sourceId, credentials }: { organizationId: string; sourceId: string; credentials: Credentials },
 ): Promise<void> {
   await client.query(
+    // Not EXCLUDED: that would read what this role may not.
     `INSERT INTO source_secret (organization_id, source_id, method, sealed) VALUES ($1, $2, $3, $4)
      ON CONFLICT (organization_id, source_id) DO UPDATE
-       SET method = EXCLUDED.method, sealed = EXCLUDED.sealed, updated_at = clock_timestamp(), access_token = NULL, access_token_until = NULL`,
+       SET method = $3, sealed = $4, updated_at = clock_timestamp(), access_token = NULL, access_token_until = NULL`,
     [
       organizationId,
       sourceId,
