@@ -51,10 +51,10 @@ export async function readCoverage(
 /** @param nowMs our clock, in milliseconds since 1970 */
 export function coverageOf(progress: PullProgress, kind: PullKind, nowMs: number): Coverage {
   const providerMs = nowMs + progress.clockOffsetMs;
-  const bounds = { fromMs: providerMs - kind.horizonMs, toMs: providerMs - kind.lagMs };
   const { covered, state } = progress;
+  const bounds = { fromMs: providerMs - kind.horizonMs, toMs: providerMs - kind.lagMs };
   const failed = stillFailed(progress, bounds);
-  const missing = holesIn(bounds, covered);
+  const missing = holesIn({ ...bounds, toMs: expectedUpTo(progress, bounds, nowMs) }, covered);
   return {
     state,
     problem: progress.problem,
@@ -74,6 +74,13 @@ export function coverageOf(progress: PullProgress, kind: PullKind, nowMs: number
     lastSuccessAt: isoOrNull(progress.lastSuccessAtMs),
     lagMs: kind.lagMs,
   };
+}
+
+/** What came since the last time is not missing before the next, unless that is put off. */
+function expectedUpTo({ covered, followAtMs, waitUntilMs }: PullProgress, bounds: Span, nowMs: number): number {
+  const newest = covered.at(-1)?.toMs;
+  const inTime = followAtMs !== null && followAtMs >= nowMs && (waitUntilMs ?? 0) <= nowMs;
+  return inTime && newest !== undefined ? Math.min(newest, bounds.toMs) : bounds.toMs;
 }
 
 function isOnItsWay(state: PullProgress["state"]): boolean {

@@ -156,7 +156,7 @@ function progressAfter(
   const follows = planned.purpose === "follow";
   const jitter = 1 + (clock.random() * 2 - 1) * JITTER;
   return {
-    state: follows ? "following" : "backfilling",
+    state: isMoreToFill({ target, clock }, progress, planned) ? "backfilling" : "following",
     problem: null,
     failures: 0,
     waitUntilMs: null,
@@ -173,6 +173,19 @@ function progressAfter(
     }),
     ...(follows && isOverlapDue(progress.overlapAtMs, nowMs, target.pull.overlapMs / 2) && { overlapAtMs: nowMs }),
   };
+}
+
+/** Whether older records are missing still, once this window is stored. */
+function isMoreToFill(
+  { target, clock }: Pick<Puller, "target" | "clock">,
+  progress: PullProgress,
+  stored: Span,
+): boolean {
+  const nowMs = clock.now() + progress.clockOffsetMs;
+  const covered = [...progress.covered, stored];
+  const { pull } = target;
+  const situation = { kind: pull, nowMs, covered, failed: progress.failed, windowMs: pull.windowMaxMs };
+  return planWindow({ ...situation, followDue: false, overlapDue: false }) !== undefined;
 }
 
 /** Our clock was far ahead: the newest records are yet to be asked for, with the provider's clock known. */
