@@ -3,7 +3,7 @@ import { z } from "zod";
 import { problemSchema, type Problem } from "./problem.ts";
 import type { Span } from "./span.ts";
 
-export const PULL_STATES = ["waiting", "backfilling", "following", "retrying", "blocked"] as const;
+const PULL_STATES = ["waiting", "backfilling", "following", "retrying", "blocked"] as const;
 
 /** Whose pull it is. */
 export type PullKey = { organizationId: string; id: string };

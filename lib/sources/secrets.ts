@@ -16,7 +16,7 @@ const text = z
 const EITHER = "needs either {apiToken} or {oauthClientId, oauthClientSecret}";
 
 /** What a pulled source signs in with at its provider. */
-export const credentialsSchema = z.union(
+const credentialsSchema = z.union(
   [z.strictObject({ apiToken: text }), z.strictObject({ oauthClientId: text, oauthClientSecret: text })],
   EITHER,
 );

@@ -3,10 +3,6 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { closeDatabase, transaction, useDatabase } from "../../lib/db.ts";
-import { startWorker } from "../../lib/jobs/worker.ts";
-import { createSource } from "../../lib/sources/create-source.ts";
-import { sourceHealth } from "../../lib/sources/source-health.ts";
 import { emptyDatabase, type FreshDatabase } from "../support/database.ts";
 import { RecordLog, startTailscaleApi, type TailscaleApi } from "../support/tailscale-api.ts";
 
@@ -22,7 +18,6 @@ beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "onrecord-cli-"));
 });
 afterAll(async () => {
-  await closeDatabase();
   await database.drop();
   rmSync(dataDir, { recursive: true });
 });
@@ -122,35 +117,3 @@ it(
     expect(JSON.parse(all.out)).toMatchObject({ accepted: 0 });
   },
 );
-
-it("a running worker pulls what was added within seconds, tells how far it is, and stops at once", async () => {
-  await useDatabase(database.url);
-  const { rows } = await transaction({ role: "owner" }, (client) =>
-    client.query<{ id: string }>("SELECT id FROM organization ORDER BY slug LIMIT 1"),
-  );
-  const organizationId = rows[0]?.id ?? "";
-  const worker = startWorker();
-  try {
-    const { id } = await createSource({
-      organizationId,
-      kind: "tailscale-config",
-      name: "watched",
-      settings: { baseUrl: api.baseUrl },
-      credentials: { apiToken: "tskey-api-test" },
-      baseUrls: "any",
-    });
-    await expect
-      .poll(
-        async () => {
-          const health = await sourceHealth({ organizationId, now: new Date() });
-          return health.find((source) => source.id === id)?.pull;
-        },
-        { timeout: 20_000 },
-      )
-      .toMatchObject({ state: "following", problem: null, failed: [], covered: [{}] });
-  } finally {
-    const began = performance.now();
-    await worker.stop();
-    expect(performance.now() - began).toBeLessThan(3_000);
-  }
-});

@@ -170,7 +170,7 @@ describe("what goes wrong", () => {
     expect((await world.step()).did).toBe("nothing");
     // Somebody mended it and the worker starts its loop again.
     expect((await pullStep(world.puller, new AbortController().signal, { eager: true })).did).toBe("stored");
-    expect(await world.progress()).toMatchObject({ state: "following", problem: null });
+    expect(await world.progress()).toMatchObject({ state: "backfilling", problem: null });
   });
 
   it.each(["600", new Date(Date.UTC(2026, 10, 20, 12, 10)).toUTCString()])(
