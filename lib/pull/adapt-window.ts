@@ -13,22 +13,27 @@ type Bounds = Pick<PullKind, "windowMinMs" | "windowMaxMs">;
 export type WindowSize = { windowMs: number; tooMuchMs: number | null };
 
 /** After an answer: about as much as both sides handle well. */
-export function sizeAfter(
-  size: WindowSize,
-  answer: { bytes: number; records: number; ms: number; askedMs: number },
-  bounds: Bounds,
-): WindowSize {
-  const { bytes, records, ms, askedMs } = answer;
-  const { windowMs, tooMuchMs } = size;
-  if (bytes > LARGE.bytes || records > LARGE.records || ms > LARGE.ms)
-    return { ...size, windowMs: halved(Math.min(windowMs, askedMs), bounds) };
-  const quiet = bytes < QUIET.bytes && records < QUIET.records && ms < QUIET.ms;
+export function sizeAfter(size: WindowSize, answer: Answered, bounds: Bounds): WindowSize {
+  if (isLarge(answer)) return { ...size, windowMs: halved(Math.min(size.windowMs, answer.askedMs), bounds) };
   // What was shorter than allowed says nothing of a longer one.
-  if (!quiet || askedMs < windowMs) return size;
-  const most = tooMuchMs === null ? bounds.windowMaxMs : Math.min(bounds.windowMaxMs, (tooMuchMs * NEARER) / 2);
+  return isQuiet(answer) && answer.askedMs >= size.windowMs ? grown(size, bounds) : size;
+}
+
+type Answered = { bytes: number; records: number; ms: number; askedMs: number };
+
+function isLarge({ bytes, records, ms }: Answered): boolean {
+  return bytes > LARGE.bytes || records > LARGE.records || ms > LARGE.ms;
+}
+
+function isQuiet({ bytes, records, ms }: Answered): boolean {
+  return bytes < QUIET.bytes && records < QUIET.records && ms < QUIET.ms;
+}
+
+function grown({ windowMs, tooMuchMs }: WindowSize, { windowMinMs, windowMaxMs }: Bounds): WindowSize {
+  const most = tooMuchMs === null ? windowMaxMs : Math.min(windowMaxMs, (tooMuchMs * NEARER) / 2);
   return {
-    windowMs: Math.max(Math.floor(Math.min(windowMs * 2, most)), bounds.windowMinMs),
-    tooMuchMs: tooMuchMs === null || most >= bounds.windowMaxMs ? null : tooMuchMs * NEARER,
+    windowMs: Math.max(Math.floor(Math.min(windowMs * 2, most)), windowMinMs),
+    tooMuchMs: tooMuchMs === null || most >= windowMaxMs ? null : tooMuchMs * NEARER,
   };
 }
 
