@@ -33,13 +33,21 @@ export type Coverage = {
 /** Missing records that will be gone in this share of the provider's horizon are warned of. */
 const SOON_SHARE = 0.1;
 
-/** How the pulls of these sources do, by source id. Role `app`, bound to the organization. */
+/**
+ * How the pulls of these sources do, by source id; one without credentials is not pulled, and not among them. Role `app`, bound to the
+ * organization.
+ */
 export async function readCoverage(
   client: PoolClient,
   { organizationId, kinds, nowMs }: { organizationId: string; kinds: ReadonlyMap<string, PullKind>; nowMs: number },
 ): Promise<Map<string, Coverage>> {
   if (kinds.size === 0) return new Map();
-  const progress = await readProgress(client, { organizationId, ids: [...kinds.keys()] });
+  const { rows } = await client.query<{ id: string }>(
+    "SELECT source_id AS id FROM source_secret WHERE organization_id = $1 AND source_id = ANY($2)",
+    [organizationId, [...kinds.keys()]],
+  );
+  const pulled = new Set(rows.map(({ id }) => id));
+  const progress = await readProgress(client, { organizationId, ids: [...pulled] });
   return new Map(
     [...kinds].flatMap(([id, kind]) => {
       const found = progress.get(id);

@@ -6,14 +6,14 @@ import type { PullTarget } from "./target.ts";
 /** A source to pull; another `version` of it is to be begun anew. */
 export type PulledSource = { target: PullTarget; version: string };
 
-/** Every source of every organization whose kind is pulled. @throws AppError `unavailable` */
+/** Every source of every organization whose kind is pulled and that has credentials. @throws AppError `unavailable` */
 export async function pulledSources(): Promise<PulledSource[]> {
   const kinds = Object.values(SOURCE_KINDS).filter((kind) => "pull" in kind);
   if (kinds.length === 0) return [];
   const rows = await transaction({ role: "gate" }, async (client) => {
     const found = await client.query<Row>(
       `SELECT s.organization_id AS "organizationId", s.id, s.kind, s.name, s.cluster, s.settings, x.updated_at::text AS "secretAt"
-         FROM source s LEFT JOIN source_secret x ON x.organization_id = s.organization_id AND x.source_id = s.id
+         FROM source s JOIN source_secret x ON x.organization_id = s.organization_id AND x.source_id = s.id
         WHERE s.kind = ANY($1) ORDER BY s.created_at, s.id`,
       [kinds.map(({ id }) => id)],
     );
@@ -22,7 +22,7 @@ export async function pulledSources(): Promise<PulledSource[]> {
   return rows.flatMap((row) => pulledSource(row) ?? []);
 }
 
-type Row = Omit<PullTarget, "pull" | "settings"> & { settings: unknown; secretAt: string | null };
+type Row = Omit<PullTarget, "pull" | "settings"> & { settings: unknown; secretAt: string };
 
 function pulledSource({ secretAt, settings: kept, ...source }: Row): PulledSource | undefined {
   const { pull } = sourceKind(source.kind);

@@ -27,12 +27,12 @@ export type Credentials = z.infer<typeof credentialsSchema>;
 export type AccessToken = { token: string; untilMs: number };
 
 /**
- * What was given to a source of this kind: required of those that are pulled, and not to be given to others.
+ * What was given to a source of this kind; without any it is not pulled, and has what is sent to it.
  * @throws AppError `invalid` saying what is needed, never what was given.
  */
 export function credentialsFor(kindId: string, given: unknown): Credentials | undefined {
   const kind = sourceKind(kindId);
-  if (kind.pull === undefined && given === undefined) return undefined;
+  if (given === undefined) return undefined;
   if (kind.pull === undefined)
     throw new AppError("invalid", `credentials: a source of kind ${kind.id} has none; leave them out.`);
   const result = credentialsSchema.safeParse(given);

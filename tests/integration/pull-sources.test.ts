@@ -20,8 +20,13 @@ beforeAll(() =>
 const make = (name: string, more: object = {}) =>
   createSource({ organizationId, kind: KIND, name, credentials: { apiToken: "tskey-api-secret" }, ...more });
 
-it("a pulled source needs credentials, one kind of them, and another kind takes none", async () => {
-  await expect(make("none", { credentials: undefined })).rejects.toThrow(/^credentials: needs either/);
+it("without credentials a source is sent its records and not pulled", async () => {
+  const { id } = await make("sent", { credentials: undefined });
+  const health = await sourceHealth({ organizationId, now: new Date() });
+  expect(health.find((source) => source.id === id)?.pull).toBeNull();
+});
+
+it("a pulled source takes one kind of credentials, and another kind of source none", async () => {
   const both = { apiToken: "a", oauthClientId: "b", oauthClientSecret: "c" };
   await expect(make("both", { credentials: both })).rejects.toThrow(/^credentials: /);
   await expect(make("half", { credentials: { oauthClientId: "b" } })).rejects.toThrow(/^credentials: /);
