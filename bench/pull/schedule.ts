@@ -145,7 +145,7 @@ function someFault(random: Random, time: VirtualTime): Fault {
     { type: "stall", when: random.pick(["head", "body"]) },
     { type: "drip" },
     { type: "page" },
-    { type: "redirect", to: random.pick(["here", "elsewhere"]) },
+    { type: "redirect", to: random.pick<"here" | URL>(["here", new URL("http://elsewhere.example/")]) },
     { type: "clock", byMs: random.pick([-1, 1]) * random.below(60 * MINUTE_MS) },
   ]);
 }

@@ -22,7 +22,7 @@ export type PullKind = {
   windowMaxMs: number;
 };
 
-export const INTERVAL_MS = { least: 1_000, most: 86_400_000, usual: 60_000 };
+const INTERVAL_MS = { least: 1_000, most: 86_400_000, usual: 60_000 };
 
 /** What every source of a pulled kind is told; its credentials lie elsewhere, sealed. */
 export const pullSettingsSchema = z.strictObject({

@@ -33,17 +33,21 @@ export type Coverage = {
 /** Missing records that will be gone in this share of the provider's horizon are warned of. */
 const SOON_SHARE = 0.1;
 
-/** How the pulls of these sources do, by source id, of those that are pulled. Role `app`, bound to the organization. */
+/**
+ * How the pulls of these sources do, by source id; one without credentials is not pulled, and not among them. Role `app`, bound to the
+ * organization.
+ */
 export async function readCoverage(
   client: PoolClient,
   { organizationId, kinds, nowMs }: { organizationId: string; kinds: ReadonlyMap<string, PullKind>; nowMs: number },
 ): Promise<Map<string, Coverage>> {
   if (kinds.size === 0) return new Map();
-  const { rows: pulled } = await client.query<{ id: string }>(
+  const { rows } = await client.query<{ id: string }>(
     "SELECT source_id AS id FROM source_secret WHERE organization_id = $1 AND source_id = ANY($2)",
     [organizationId, [...kinds.keys()]],
   );
-  const progress = await readProgress(client, { organizationId, ids: pulled.map(({ id }) => id) });
+  const pulled = new Set(rows.map(({ id }) => id));
+  const progress = await readProgress(client, { organizationId, ids: [...pulled] });
   return new Map(
     [...kinds].flatMap(([id, kind]) => {
       const found = progress.get(id);
@@ -55,10 +59,10 @@ export async function readCoverage(
 /** @param nowMs our clock, in milliseconds since 1970 */
 export function coverageOf(progress: PullProgress, kind: PullKind, nowMs: number): Coverage {
   const providerMs = nowMs + progress.clockOffsetMs;
-  const bounds = { fromMs: providerMs - kind.horizonMs, toMs: providerMs - kind.lagMs };
   const { covered, state } = progress;
+  const bounds = { fromMs: providerMs - kind.horizonMs, toMs: providerMs - kind.lagMs };
   const failed = stillFailed(progress, bounds);
-  const missing = holesIn(bounds, covered);
+  const missing = holesIn({ ...bounds, toMs: expectedUpTo(progress, bounds, nowMs) }, covered);
   return {
     state,
     problem: progress.problem,
@@ -78,6 +82,13 @@ export function coverageOf(progress: PullProgress, kind: PullKind, nowMs: number
     lastSuccessAt: isoOrNull(progress.lastSuccessAtMs),
     lagMs: kind.lagMs,
   };
+}
+
+/** What came since the last time is not missing before the next, unless that is put off. */
+function expectedUpTo({ covered, followAtMs, waitUntilMs }: PullProgress, bounds: Span, nowMs: number): number {
+  const newest = covered.at(-1)?.toMs;
+  const inTime = followAtMs !== null && followAtMs >= nowMs && (waitUntilMs ?? 0) <= nowMs;
+  return inTime && newest !== undefined ? Math.min(newest, bounds.toMs) : bounds.toMs;
 }
 
 function isOnItsWay(state: PullProgress["state"]): boolean {

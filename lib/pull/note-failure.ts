@@ -1,5 +1,5 @@
 import type { PoolClient } from "pg";
-import { halved } from "./adapt-window.ts";
+import { sizeAfterTooMuch } from "./adapt-window.ts";
 import type { Planned } from "./plan-window.ts";
 import { problemSince, type Problem, type PullFailure } from "./problem.ts";
 import { saveProgress, type ProgressChange, type PullProgress } from "./pull-state.ts";
@@ -52,10 +52,7 @@ function consequence(failed: Failed): Consequence {
   const { puller, planned, failure } = failed;
   const { pull } = puller.target;
   const askedMs = planned.toMs - planned.fromMs;
-  if (failure.tooMuch && askedMs > pull.windowMinMs) {
-    const nowMs = puller.clock.now();
-    return { change: { windowMs: halved(askedMs, pull), tooMuchMs: askedMs, tooMuchAtMs: nowMs }, waitMs: 0 };
-  }
+  if (failure.tooMuch && askedMs > pull.windowMinMs) return { change: sizeAfterTooMuch(askedMs, pull), waitMs: 0 };
   if (failure.scope === "window" && planned.purpose === "backfill") return { ...setAside(failed), waitMs: 0 };
   return wait(failed);
 }

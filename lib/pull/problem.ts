@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 
-export const PROBLEM_CODES = [
+const PROBLEM_CODES = [
   "no-credentials", // there are none, or they were sealed by another key
   "unauthorized", // 401
   "forbidden", // 403: a scope or a plan is missing
@@ -15,8 +15,6 @@ export const PROBLEM_CODES = [
   "redirected", // sent elsewhere
   "interrupted", // ours: storing failed
 ] as const;
-
-export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 export const problemSchema = z.object({
   code: z.enum(PROBLEM_CODES),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { problemSchema, type Problem } from "./problem.ts";
 import type { Span } from "./span.ts";
 
-export const PULL_STATES = ["waiting", "backfilling", "following", "retrying", "blocked"] as const;
+const PULL_STATES = ["waiting", "backfilling", "following", "retrying", "blocked"] as const;
 
 /** Whose pull it is. */
 export type PullKey = { organizationId: string; id: string };
@@ -20,9 +20,8 @@ export type PullProgress = {
   waitUntilMs: number | null;
   overlapAtMs: number | null;
   windowMs: number | null;
-  /** How long a window was too much lately, and when. */
+  /** How long a window was too much lately. */
   tooMuchMs: number | null;
-  tooMuchAtMs: number | null;
   /** Tries in a row that brought nothing. */
   failures: number;
   lastSuccessAtMs: number | null;
@@ -43,7 +42,6 @@ const rowSchema = z.object({
   overlapAtMs: z.number().nullable(),
   windowMs: z.number().nullable(),
   tooMuchMs: z.number().nullable(),
-  tooMuchAtMs: z.number().nullable(),
   failures: z.number(),
   lastSuccessAtMs: z.number().nullable(),
   clockOffsetMs: z.number(),
@@ -57,7 +55,6 @@ const NOTHING: PullProgress = {
   overlapAtMs: null,
   windowMs: null,
   tooMuchMs: null,
-  tooMuchAtMs: null,
   failures: 0,
   lastSuccessAtMs: null,
   clockOffsetMs: 0,
@@ -74,7 +71,7 @@ export async function readProgress(
   const states = await client.query<{ id: string }>(
     `SELECT source_id AS id, state, problem, ${ms("follow_at")} AS "followAtMs", ${ms("wait_until")} AS "waitUntilMs",
             ${ms("overlap_at")} AS "overlapAtMs", window_ms::float8 AS "windowMs",
-            too_much_ms::float8 AS "tooMuchMs", ${ms("too_much_at")} AS "tooMuchAtMs", failures,
+            too_much_ms::float8 AS "tooMuchMs", failures,
             ${ms("last_success_at")} AS "lastSuccessAtMs", clock_offset_ms::float8 AS "clockOffsetMs"
        FROM pull_state WHERE organization_id = $1 AND source_id = ANY($2)`,
     values,
@@ -115,13 +112,16 @@ const COLUMNS: Record<keyof ProgressChange, { name: string; of: (value: unknown)
   followAtMs: { name: "follow_at", of: asDate },
   waitUntilMs: { name: "wait_until", of: asDate },
   overlapAtMs: { name: "overlap_at", of: asDate },
-  windowMs: { name: "window_ms", of: Math.round as (value: unknown) => unknown },
-  tooMuchMs: { name: "too_much_ms", of: Math.round as (value: unknown) => unknown },
-  tooMuchAtMs: { name: "too_much_at", of: asDate },
+  windowMs: { name: "window_ms", of: asWhole },
+  tooMuchMs: { name: "too_much_ms", of: asWhole },
   failures: { name: "failures", of: (value) => value },
   lastSuccessAtMs: { name: "last_success_at", of: asDate },
-  clockOffsetMs: { name: "clock_offset_ms", of: Math.round as (value: unknown) => unknown },
+  clockOffsetMs: { name: "clock_offset_ms", of: asWhole },
 };
+
+function asWhole(value: unknown): number | null {
+  return typeof value === "number" ? Math.round(value) : null;
+}
 
 function asDate(value: unknown): Date | null {
   return typeof value === "number" ? new Date(value) : null;

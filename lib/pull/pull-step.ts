@@ -1,7 +1,8 @@
 import { isTemporary, transaction } from "../db.ts";
+import type { PullKind } from "../ingest/pull-kind.ts";
 import { log } from "../log.ts";
 import { impatiently } from "../patience.ts";
-import { boundsNow, windowAfter } from "./adapt-window.ts";
+import { sizeAfter } from "./adapt-window.ts";
 import type { Answer } from "./answer.ts";
 import { closeWindow } from "./close-window.ts";
 import { releaseLease, takeLease, whileHolding } from "./lease.ts";
@@ -28,6 +29,7 @@ const ELSEWHERE_MS = 2_000;
 const WAIT_MAX_MS = 3_600_000;
 const JITTER = 0.1;
 const CONNECT_MS = 30_000;
+const FAR_AHEAD_MS = 60_000;
 
 export type Eagerness = {
   /** Asks even if the source is blocked: its configuration may have changed. */
@@ -151,25 +153,44 @@ function progressAfter(
   if (answer.recorded !== undefined) return {};
   const nowMs = clock.now();
   const askedMs = planned.toMs - planned.fromMs;
-  const windowMs = progress.windowMs ?? target.pull.firstWindowMs;
   const follows = planned.purpose === "follow";
   const jitter = 1 + (clock.random() * 2 - 1) * JITTER;
   return {
-    state: follows ? "following" : "backfilling",
+    state: isMoreToFill({ target, clock }, progress, planned) ? "backfilling" : "following",
     problem: null,
     failures: 0,
     waitUntilMs: null,
     lastSuccessAtMs: nowMs,
     // As of when it was asked, by either clock.
     clockOffsetMs: answer.asOfMs - (nowMs - answer.ms),
-    windowMs: windowAfter(
-      windowMs,
+    ...sizeAfter(
+      { windowMs: progress.windowMs ?? target.pull.firstWindowMs, tooMuchMs: progress.tooMuchMs },
       { bytes: answer.bytes, records: stored.records, ms: answer.ms, askedMs },
-      boundsNow(target.pull, progress, nowMs),
+      target.pull,
     ),
-    ...(follows && { followAtMs: nowMs + target.settings.intervalMs * jitter }),
+    ...(follows && {
+      followAtMs: missedNow(target.pull, planned, answer) ? null : nowMs + target.settings.intervalMs * jitter,
+    }),
     ...(follows && isOverlapDue(progress.overlapAtMs, nowMs, target.pull.overlapMs / 2) && { overlapAtMs: nowMs }),
   };
+}
+
+/** Whether older records are missing still, once this window is stored. */
+function isMoreToFill(
+  { target, clock }: Pick<Puller, "target" | "clock">,
+  progress: PullProgress,
+  stored: Span,
+): boolean {
+  const nowMs = clock.now() + progress.clockOffsetMs;
+  const covered = [...progress.covered, stored];
+  const { pull } = target;
+  const situation = { kind: pull, nowMs, covered, failed: progress.failed, windowMs: pull.windowMaxMs };
+  return planWindow({ ...situation, followDue: false, overlapDue: false }) !== undefined;
+}
+
+/** Our clock was far ahead: the newest records are yet to be asked for, with the provider's clock known. */
+function missedNow({ lagMs }: PullKind, { fromMs }: Planned, { asOfMs }: Answer): boolean {
+  return asOfMs - lagMs < fromMs - FAR_AHEAD_MS;
 }
 
 /** Of a step that was told to stop nothing is to be said; of a database that is away nothing can be. */

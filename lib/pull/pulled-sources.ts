@@ -6,7 +6,7 @@ import type { PullTarget } from "./target.ts";
 /** A source to pull; another `version` of it is to be begun anew. */
 export type PulledSource = { target: PullTarget; version: string };
 
-/** Every source of every organization whose kind can be pulled and that has what to sign in with. @throws AppError `unavailable` */
+/** Every source of every organization whose kind is pulled and that has credentials. @throws AppError `unavailable` */
 export async function pulledSources(): Promise<PulledSource[]> {
   const kinds = Object.values(SOURCE_KINDS).filter((kind) => "pull" in kind);
   if (kinds.length === 0) return [];

@@ -35,7 +35,7 @@ export async function createSource(input: {
   cluster?: string | null | undefined;
   /** As the kind's schema has them. */
   settings?: Record<string, unknown> | undefined;
-  /** What a pulled kind signs in with at its provider: `{apiToken}` or `{oauthClientId, oauthClientSecret}`. */
+  /** What a pulled kind signs in with at its provider: `{apiToken}` or `{oauthClientId, oauthClientSecret}`. Without, it is not pulled. */
   credentials?: unknown;
   baseUrls?: BaseUrls;
 }): Promise<CreatedSource> {

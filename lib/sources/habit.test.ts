@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { quietLimitMs, stateOf, usualGapMs, type Activity } from "./habit.ts";
+import { quietLimitMs, stateOf, stateOfPull, usualGapMs, type Activity } from "./habit.ts";
 
 const MINUTE = 60_000;
 const NOW = Date.parse("2026-11-20T12:00:00Z");
@@ -38,4 +38,21 @@ it("says so when the last delivery, or more than one in a hundred records lately
   expect(stateOf({ ...steady, lastRejected: 1 }, NOW)).toBe("rejecting");
   expect(stateOf({ ...steady, recentAccepted: 990, recentRejected: 10 }, NOW)).toBe("receiving");
   expect(stateOf({ ...steady, recentAccepted: 989, recentRejected: 11 }, NOW)).toBe("rejecting");
+});
+
+it("a pulled source is alive as long as its provider answers, whatever it has to tell", () => {
+  const nothing = {
+    lastDeliveryMs: null,
+    gapP95Ms: null,
+    gaps: 0,
+    lastRejected: 0,
+    recentAccepted: 0,
+    recentRejected: 0,
+  };
+  const at = (lastAnswerMs: number | null, intervalMs = 60_000) =>
+    stateOfPull(nothing, { lastAnswerMs, intervalMs }, 86_400_000);
+  expect(at(null)).toBe("waiting");
+  expect(at(86_400_000 - 4 * 60_000)).toBe("receiving");
+  expect(at(86_400_000 - 6 * 60_000)).toBe("silent");
+  expect(at(86_400_000 - 3 * 3_600_000, 3_600_000)).toBe("receiving");
 });

@@ -36,7 +36,26 @@ export function quietLimitMs(activity: Pick<Activity, "gapP95Ms" | "gaps">): num
 export function stateOf(activity: Activity, nowMs: number): SourceState {
   if (activity.lastDeliveryMs === null) return "waiting";
   if (nowMs - activity.lastDeliveryMs > quietLimitMs(activity)) return "silent";
-  const { recentAccepted, recentRejected } = activity;
+  return isRejecting(activity) ? "rejecting" : "receiving";
+}
+
+/** How long after its last answer a source that is asked every `intervalMs` is silent: an answer without records is a sign of life, too. */
+export function quietLimitOfPull(intervalMs: number): number {
+  return Math.max(QUIET_MIN_MS, TIMES_ITS_HABIT * intervalMs);
+}
+
+/** The same for a source that is pulled. @param lastAnswerMs null before the first */
+export function stateOfPull(
+  activity: Activity,
+  { lastAnswerMs, intervalMs }: { lastAnswerMs: number | null; intervalMs: number },
+  nowMs: number,
+): SourceState {
+  if (lastAnswerMs === null) return "waiting";
+  if (nowMs - lastAnswerMs > quietLimitOfPull(intervalMs)) return "silent";
+  return isRejecting(activity) ? "rejecting" : "receiving";
+}
+
+function isRejecting({ lastRejected, recentAccepted, recentRejected }: Activity): boolean {
   const share = recentRejected / Math.max(1, recentAccepted + recentRejected);
-  return activity.lastRejected > 0 || share > REJECTED_SHARE_MAX ? "rejecting" : "receiving";
+  return lastRejected > 0 || share > REJECTED_SHARE_MAX;
 }

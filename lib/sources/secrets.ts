@@ -16,7 +16,7 @@ const text = z
 const EITHER = "needs either {apiToken} or {oauthClientId, oauthClientSecret}";
 
 /** What a pulled source signs in with at its provider. */
-export const credentialsSchema = z.union(
+const credentialsSchema = z.union(
   [z.strictObject({ apiToken: text }), z.strictObject({ oauthClientId: text, oauthClientSecret: text })],
   EITHER,
 );
@@ -27,7 +27,7 @@ export type Credentials = z.infer<typeof credentialsSchema>;
 export type AccessToken = { token: string; untilMs: number };
 
 /**
- * What was given to a source of this kind. One of a kind that can be pulled and has none is sent its records alone.
+ * What was given to a source of this kind; without any it is not pulled, and has what is sent to it.
  * @throws AppError `invalid` saying what is needed, never what was given.
  */
 export function credentialsFor(kindId: string, given: unknown): Credentials | undefined {
@@ -46,9 +46,10 @@ export async function storeCredentials(
   { organizationId, sourceId, credentials }: { organizationId: string; sourceId: string; credentials: Credentials },
 ): Promise<void> {
   await client.query(
+    // Not EXCLUDED: that would read what this role may not.
     `INSERT INTO source_secret (organization_id, source_id, method, sealed) VALUES ($1, $2, $3, $4)
      ON CONFLICT (organization_id, source_id) DO UPDATE
-       SET method = EXCLUDED.method, sealed = EXCLUDED.sealed, updated_at = clock_timestamp(), access_token = NULL, access_token_until = NULL`,
+       SET method = $3, sealed = $4, updated_at = clock_timestamp(), access_token = NULL, access_token_until = NULL`,
     [
       organizationId,
       sourceId,

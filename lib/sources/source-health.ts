@@ -3,12 +3,12 @@ import { transaction } from "../db.ts";
 import { instantOfEventId } from "../events/event-id.ts";
 import { formatInstant } from "../events/instant.ts";
 import { decodePgText } from "../events/pg-text.ts";
-import type { PullKind } from "../ingest/pull-kind.ts";
+import { pullSettingsSchema, type PullKind } from "../ingest/pull-kind.ts";
 import { refusedLately } from "../ingest/rate-limit.ts";
 import { sourceKind } from "../ingest/registry.ts";
 import { readCoverage, type Coverage } from "../pull/coverage.ts";
 import { readActivity, RECENT_MS, type SourceActivity } from "./activity.ts";
-import { quietLimitMs, stateOf, usualGapMs, type SourceState } from "./habit.ts";
+import { quietLimitMs, quietLimitOfPull, stateOf, stateOfPull, usualGapMs, type SourceState } from "./habit.ts";
 import { listSources, type Source } from "./list-sources.ts";
 import { readSeries, type Bucket } from "./series.ts";
 
@@ -60,6 +60,7 @@ export async function sourceHealth({
       return {
         ...source,
         ...describe(activity.get(source.id) ?? NOTHING, now),
+        ...describePull({ activity: activity.get(source.id) ?? NOTHING, source, pull: coverage.get(source.id) }, now),
         series: buckets,
         rejected24h: buckets.reduce((sum, { rejected }) => sum + rejected, 0),
         latestRejects: rejects.get(source.id) ?? [],
@@ -101,6 +102,20 @@ function describe(
     eventsPerSecond: row.recentAccepted / (RECENT_MS / 1000),
     usualGapMs: usualGapMs(row),
     silentAfter: last === null ? null : new Date(last + quietLimitMs(row)).toISOString(),
+  };
+}
+
+/** Of a pulled source answers tell, not deliveries: a quiet log has none. */
+function describePull(
+  { activity, source, pull }: { activity: SourceActivity; source: Source; pull: Coverage | undefined },
+  now: Date,
+): Partial<Pick<SourceHealth, "state" | "silentAfter">> {
+  if (pull === undefined) return {};
+  const { intervalMs } = pullSettingsSchema.parse(source.settings);
+  const lastAnswerMs = pull.lastSuccessAt === null ? null : Date.parse(pull.lastSuccessAt);
+  return {
+    state: stateOfPull(activity, { lastAnswerMs, intervalMs }, now.getTime()),
+    silentAfter: lastAnswerMs === null ? null : new Date(lastAnswerMs + quietLimitOfPull(intervalMs)).toISOString(),
   };
 }
 

@@ -13,8 +13,8 @@ export type Fault =
   | { type: "drip" }
   /** Some proxy's page, with status 200. */
   | { type: "page" }
-  /** To the same address, which answers then, or to another host. */
-  | { type: "redirect"; to: "here" | "elsewhere" }
+  /** To the same address, which answers then, or to this origin. */
+  | { type: "redirect"; to: "here" | URL }
   /** The right answer, whose clock is off by so many milliseconds. */
   | { type: "clock"; byMs: number };
 
@@ -48,7 +48,7 @@ const WAYS: { [Type in Fault["type"]]: Way<Type> } = {
     response.end("<html><body>Sign in to the network</body></html>");
   },
   redirect: ({ to }, response, { here }) => {
-    response.writeHead(307, { location: to === "here" ? here : `http://elsewhere.example${here}` });
+    response.writeHead(307, { location: to === "here" ? here : new URL(here, to).href });
     response.end();
   },
   clock: ({ byMs }, response, { answer }) => {

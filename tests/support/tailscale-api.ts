@@ -9,7 +9,7 @@ export type LogRecord = { timeMs: number; visibleMs: number; text: string };
 export type Log = { find: (fromMs: number, toMs: number, nowMs: number) => Iterable<string> };
 
 /** `atMs`: by the provider's clock; `status` 0 for one that something happened to. */
-export type ApiRequest = { method: string; path: string; fromMs: number; toMs: number; atMs: number; status: number };
+type ApiRequest = { method: string; path: string; fromMs: number; toMs: number; atMs: number; status: number };
 
 /** The logging part of Tailscale's API, on loopback: windows with both ends included, no pages, and all that can go wrong with it. */
 export type TailscaleApi = {
@@ -217,7 +217,7 @@ function sendLog(api: TailscaleApi, asked: ApiRequest, response: ServerResponse)
 }
 
 /** As the API words a refusal. */
-export function refuse(response: ServerResponse, status: number, message: string): void {
+function refuse(response: ServerResponse, status: number, message: string): void {
   response.statusCode = status;
   response.setHeader("content-type", "application/json");
   response.end(JSON.stringify({ message }));

@@ -52,7 +52,8 @@ export function administrationSchemas(): Record<string, Schema> {
 function changeSource(): Schema {
   const settings = {
     type: "object",
-    description: "Of kind `tailscale-recorder`; other kinds have none. What is left out stays as it is.",
+    description:
+      "Of kind `tailscale-recorder`, or of a kind that is pulled; other kinds have none. What is left out stays as it is.",
     properties: {
       recorderAddresses: {
         type: "array",
@@ -60,6 +61,12 @@ function changeSource(): Schema {
         description: "Where its connections arrive (`ip:port`, `:port`) or who makes them (`ip`).",
       },
       allowedTags: { type: "array", items: text, minItems: 1 },
+      baseUrl: {
+        type: "string",
+        format: "uri",
+        description: "The API of a pulled kind; https, and no private address.",
+      },
+      intervalMs: { type: "integer", description: "How often a pulled kind's newest records are asked for." },
     },
   };
   const limit = {
@@ -73,15 +80,25 @@ function changeSource(): Schema {
     description:
       "Of kind `tailscale-config`: what its webhook signs with. The one before stays good until the next; null takes both away.",
   };
-  return operation("Change a source: its limit, what its kind is told, or its webhook's secret", {
-    parameters: [id],
-    body: { oneOf: [object({ rateLimit: limit }), object({ settings }), object({ webhookSecret: secret })] },
-    answer: object(
-      { id: text, name: text, rateLimit: limit, settings, webhook: { type: "boolean" } },
-      { required: ["id", "name"] },
-    ),
-    conflict: "Another source has this address",
-  });
+  const changes = [{ rateLimit: limit }, { settings }, { webhookSecret: secret }, { credentials: credentials() }];
+  return operation(
+    "Change a source: its limit, what its kind is told, what it signs in with, or its webhook's secret",
+    {
+      parameters: [id],
+      body: { oneOf: changes.map((change) => object(change)) },
+      answer: object(
+        { id: text, name: text, rateLimit: limit, settings, webhook: { type: "boolean" } },
+        { required: ["id", "name"] },
+      ),
+      conflict: "Another source has this address",
+    },
+  );
+}
+
+/** Of a pulled kind; no answer has them. */
+function credentials(): Schema {
+  const secret = { ...text, writeOnly: true };
+  return { oneOf: [object({ apiToken: secret }), object({ oauthClientId: text, oauthClientSecret: secret })] };
 }
 
 function replay(): Schema {

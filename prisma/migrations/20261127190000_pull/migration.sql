@@ -27,9 +27,8 @@ CREATE TABLE pull_state (
   -- When the overlap was last read again.
   overlap_at timestamptz,
   window_ms bigint CHECK (window_ms > 0),
-  -- The shortest window that was too much for the provider lately, and when.
+  -- The shortest window that was too much for the provider lately; grows as long as shorter ones do well.
   too_much_ms bigint,
-  too_much_at timestamptz,
   failures integer NOT NULL DEFAULT 0,
   state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'backfilling', 'following', 'retrying', 'blocked')),
   problem jsonb,
