@@ -48,7 +48,7 @@ export async function storeCredentials(
   await client.query(
     `INSERT INTO source_secret (organization_id, source_id, method, sealed) VALUES ($1, $2, $3, $4)
      ON CONFLICT (organization_id, source_id) DO UPDATE
-       SET method = EXCLUDED.method, sealed = EXCLUDED.sealed, updated_at = clock_timestamp(), access_token = NULL, access_token_until = NULL`,
+       SET method = $3, sealed = $4, updated_at = clock_timestamp(), access_token = NULL, access_token_until = NULL`,
     [
       organizationId,
       sourceId,
