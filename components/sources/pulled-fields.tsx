@@ -35,7 +35,7 @@ export function PulledFields({ kind, values, errors, set }: PulledFieldsProps) {
       />
       <CredentialFields kind={kind} ways={WAYS} values={values} errors={errors} set={set} />
       {values.pullWay !== "none" && (
-        <details className="more-fields">
+        <details className="more-fields" {...((errors.baseUrl ?? errors.interval) !== undefined && { open: true })}>
           <summary>Address and interval</summary>
           <Field label="API address" placeholder="https://api.tailscale.com" {...text("baseUrl")} />
           <Field
