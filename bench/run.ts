@@ -1,6 +1,7 @@
 /** Measures ingest, pulling, the recorder, queries and export, or sends through faults or mutated, on a fresh database and a real server: `npx onrecord bench`. */
 import { parseArgs } from "node:util";
 import { onStop } from "../lib/platform/stop-signals.ts";
+import { measureCommands } from "./commands.ts";
 import { measureExport } from "./export.ts";
 import { measureFaults } from "./faults.ts";
 import { measureFuzz } from "./fuzz.ts";
@@ -22,18 +23,19 @@ const { values, positionals } = parseArgs({
     first: { type: "string", default: "0" },
     kind: { type: "string" },
     schedules: { type: "string", default: "200" },
+    explain: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     record: { type: "boolean", default: false },
   },
 });
 const INTERRUPTED = 130;
 
-const [part = "all"] = positionals;
+const [part = "all", capture = ""] = positionals;
 const bodies = Number(values.bodies);
 const asked = { seed: Number(values.seed), events: part === "fuzz" ? bodies : Number(values.events) };
 
 const figures: Figure[] = [];
-const postgres = await settingsOf(part);
+const postgres = await measured(part);
 const named = values.kind === undefined ? part : `${part}-${values.kind}`;
 const result = resultOf({ date: new Date().toISOString(), part: named, ...asked }, postgres, figures);
 if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
@@ -44,20 +46,29 @@ function add(measured: readonly Figure[]): void {
   if (!values.json) for (const figure of measured) process.stdout.write(`${line(figure)}\n`);
 }
 
-/** Does what was asked for. @returns the settings of the PostgreSQL it was done on. */
-function settingsOf(name: string): Promise<Record<string, string>> {
+/** Does what was asked for. @returns the settings of the PostgreSQL it was done on; none where it needs none. */
+function measured(name: string): Promise<Record<string, string>> {
   if (name === "faults") return withFaults();
-  return name === "pull" ? pulling() : onStage();
+  if (name === "pull") return pulling();
+  return name === "commands" ? Promise.resolve(inferring()) : onStage();
 }
 
 /** With a database of its own, and no server: what pulls is a process beside it. */
 async function pulling(): Promise<Record<string, string>> {
-  const { figures: measured, postgres: settings } = await measurePull({
-    ...asked,
-    schedules: Number(values.schedules),
-  });
-  add(measured);
+  const { figures: pulled, postgres: settings } = await measurePull({ ...asked, schedules: Number(values.schedules) });
+  add(pulled);
   return settings;
+}
+
+function inferring(): Record<string, string> {
+  const { figures: inferred, calls } = measureCommands({ capture, seed: asked.seed, explain });
+  asked.events = calls;
+  add(inferred);
+  return {};
+}
+
+function explain(text: string): void {
+  if (values.explain) process.stderr.write(`${text}\n`);
 }
 
 /** With a database and a server of its own, since it kills them. @returns the settings of that PostgreSQL. */

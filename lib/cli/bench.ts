@@ -7,7 +7,7 @@ import { onStop } from "../platform/stop-signals.ts";
 import { optionsOf } from "./output.ts";
 
 const BENCH = join(import.meta.dirname, "../../bench/run.ts");
-const PARTS = ["all", "ingest", "query", "export", "recorder", "faults", "fuzz", "pull"];
+const PARTS = ["all", "ingest", "query", "export", "recorder", "faults", "fuzz", "pull", "commands"];
 /** Two hundred and fifty batches a hundred thousand: beyond this the bodies, made before the clock starts, no longer fit in memory. */
 const EVENTS_MAX = 1_000_000;
 
@@ -19,6 +19,7 @@ type BenchOptions = {
   first: number;
   kind?: string;
   schedules: number;
+  explain: boolean;
   record: boolean;
 };
 
@@ -27,9 +28,10 @@ export function addBenchCommand(program: Command): void {
   program
     .command("bench")
     .description(
-      "measure ingest, pulling, the recorder, queries and export, or send through faults or mutated, on a database and a server of its own",
+      "measure ingest, pulling, the recorder, queries and export, or send through faults or mutated, on a database and a server of its own; or how commands are inferred",
     )
     .argument("[part]", `one of ${PARTS.join(", ")}`, part, "all")
+    .argument("[capture]", "commands: a folder with audit-log.jsonl.gz, commands.jsonl and proxy-requests.jsonl.gz")
     .option("--events <n>", "how many events to measure with", wholeNumber, 100_000)
     .option("--seed <n>", "another seed is other traffic of the same kind", wholeNumber, 1)
     .option("--away <seconds>", "faults: how long the database is away at a stretch", wholeNumber, 180)
@@ -37,9 +39,12 @@ export function addBenchCommand(program: Command): void {
     .option("--first <n>", "fuzz: the number of the first body", countingNumber, 0)
     .option("--kind <name>", "fuzz: one source kind, hec or recorder alone")
     .option("--schedules <n>", "pull: how many random schedules of faults, restarts and kills to run", wholeNumber, 200)
+    .option("--explain", "commands: list what was grouped or named wrong", false)
     .option("--record", "keep the result under bench/results", false)
-    .action(async (name: string, options: BenchOptions, command: Command) => {
-      const args = [BENCH, name, ...flagsOf({ ...options, json: optionsOf(command).json })];
+    .action(async (...[name, capture, options, command]: [string, string | undefined, BenchOptions, Command]) => {
+      checkCapture(name, capture);
+      const flags = flagsOf({ ...options, json: optionsOf(command).json });
+      const args = [BENCH, name, ...(capture === undefined ? [] : [capture]), ...flags];
       const bench = spawn(process.execPath, args, { stdio: "inherit" });
       // It takes its server and database down before it ends.
       const forget = onStop(() => bench.kill("SIGTERM"));
@@ -47,6 +52,11 @@ export function addBenchCommand(program: Command): void {
       forget();
       if (status !== 0) throw new AppError("unavailable", "The bench did not finish; its own words are above.");
     });
+}
+
+function checkCapture(name: string, capture: string | undefined): void {
+  if (name === "commands" && capture === undefined)
+    throw new AppError("invalid", "bench commands needs a capture's folder: npx onrecord bench commands <capture>");
 }
 
 /** As they were given: what is false or missing is left out. */

@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
 import type { Derived } from "./group.ts";
+import { inferTouched } from "./inferred/follow.ts";
 import { COMMANDS_LOCK } from "./lock.ts";
 import { CALL_COLUMNS, COMMAND_COLUMNS, FORMER_COLUMNS, GROUP_ORDER } from "./members-sql.ts";
 import { catchUp, type FollowStep } from "../deliveries/catch-up.ts";
@@ -26,7 +27,7 @@ export async function followDeliveries(): Promise<Step | undefined> {
     const lock = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_xact_lock(${COMMANDS_LOCK}) AS held`);
     if (lock.rows[0]?.held !== true) return undefined;
     const { deliveries, horizon, checkpoint, more } = await nextDeliveries(client, FOLLOWER);
-    const commands = await deriveTouched(client, deliveries);
+    const commands = (await deriveTouched(client, deliveries)) + (await inferTouched(client, deliveries));
     if (deliveries.length > 0) await saveCheckpoint(client, FOLLOWER, checkpoint);
     return { deliveries: deliveries.length, commands, more, horizon };
   });

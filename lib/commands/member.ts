@@ -1,4 +1,4 @@
-import type { AccessMethod, Outcome, Stage, UserType } from "../events/event.ts";
+import type { AccessMethod, Origin, Outcome, Stage, UserType } from "../events/event.ts";
 
 /** What a recorded command and an API call have in common, as stored. Absent values are null. */
 type MemberBase = {
@@ -65,8 +65,9 @@ export type Member = MemberCall | MemberCommand;
 export type Command = Omit<MemberBase, "occurredMs" | "receivedMs" | "commandId"> & {
   sourceEventId: string | null;
   command: string;
-  origin: "recorded";
-  confidence: 1;
+  origin: Origin;
+  /** 1 where it was recorded. */
+  confidence: number;
   outcome: Outcome;
   exitCode: number | null;
   apiCalls: number;

@@ -2,6 +2,12 @@ import type { Outcome } from "../events/event.ts";
 import { isWrite } from "./verb.ts";
 import type { MemberCall } from "./member.ts";
 
+/** What an outcome is read from. */
+export type Ended = Pick<
+  MemberCall,
+  "verb" | "apiGroup" | "resource" | "subresource" | "namespace" | "name" | "status" | "outcome"
+>;
+
 /** Objects remembered a command: beyond them a 404 counts as what it says. */
 const OBJECTS_MAX = 10_000;
 
@@ -21,7 +27,7 @@ export class OutcomeOfCalls {
   readonly #written = new Set<string>();
   #tooMany = false;
 
-  add(call: MemberCall): void {
+  add(call: Ended): void {
     if (call.outcome === "denied") this.#denied = true;
     if (call.status === 404 && call.name !== null) {
       this.#remember(this.#missing, objectOf(call));
@@ -73,7 +79,7 @@ function rank(outcome: Outcome): number {
 const SEPARATOR = "\u001f";
 
 /** A create by POST names no object in its path: it stands for its whole collection. */
-function objectOf({ apiGroup, resource, namespace, name }: MemberCall): string {
+function objectOf({ apiGroup, resource, namespace, name }: Ended): string {
   return [apiGroup, resource, namespace, name].map((part) => part ?? "").join(SEPARATOR);
 }
 

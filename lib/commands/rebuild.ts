@@ -2,6 +2,7 @@ import type { Client } from "pg";
 import { dedicatedClient, transaction } from "../db.ts";
 import { firstEventId } from "../events/event-id.ts";
 import type { Instant } from "../events/instant.ts";
+import { rebuildInferred } from "./inferred/rebuild.ts";
 import { COMMANDS_LOCK } from "./lock.ts";
 import { CALL_COLUMNS, COMMAND_COLUMNS, FORMER_COLUMNS, GROUP_ORDER } from "./members-sql.ts";
 import { store } from "./store.ts";
@@ -38,6 +39,10 @@ export async function rebuildCommands(
       done.commands += derived.commands.length;
       done.removed += derived.gone.length;
     }
+    const inferred = await rebuildInferred(range);
+    done.calls += inferred.calls;
+    done.commands += inferred.commands;
+    done.removed += inferred.removed;
   } finally {
     await reader.end();
   }
@@ -60,7 +65,7 @@ const TOUCHED = `
     SELECT organization_id, session, user_name, CASE WHEN session IS NULL THEN id END AS alone FROM (
       SELECT organization_id, session, user_name, id FROM api_call_rows WHERE session IS NOT NULL
       UNION ALL SELECT organization_id, session, user_name, id FROM command_event
-      UNION ALL SELECT organization_id, session, user_name, id FROM command
+      UNION ALL SELECT organization_id, session, user_name, id FROM command WHERE origin = 'recorded'
     ) e
     WHERE ($1::uuid IS NULL OR organization_id = $1) AND id >= $2::uuid AND ($3::uuid IS NULL OR id < $3)
     GROUP BY 1, 2, 3, 4
@@ -79,7 +84,7 @@ function everything(touched: string): string {
         WHERE e.session IS NOT NULL AND ${among}
       UNION ALL SELECT ${COMMAND_COLUMNS} FROM command_event e LEFT JOIN command_call l ON l.organization_id = e.organization_id AND l.call_id = e.id
         WHERE ${among}
-      UNION ALL SELECT ${FORMER_COLUMNS} FROM command e WHERE ${among}
+      UNION ALL SELECT ${FORMER_COLUMNS} FROM command e WHERE e.origin = 'recorded' AND ${among}
     )
     SELECT * FROM member ORDER BY ${GROUP_ORDER}`;
 }

@@ -26,11 +26,6 @@ export function toldRowsSql(stream: StreamId, where: string, limit?: number): st
   return rowsOf(stream, folds?.told ?? view, { where, limit, order: "e.id DESC" });
 }
 
-/** The same, by how long they took, the longest first. */
-export function slowestRowsSql(stream: StreamId, where: string, limit: number): string {
-  return rowsOf(stream, STREAMS[stream].view, { where, limit, order: "e.duration_ms DESC, e.id" });
-}
-
 function rowsOf(
   stream: StreamId,
   view: string,

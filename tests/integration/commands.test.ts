@@ -111,7 +111,7 @@ describe("deriving", () => {
       exitCode: 1,
     });
     const refused = apiCall({ at: "2026-11-20T23:43:22.300Z", session, verb: "patch", outcome: "denied", status: 403 });
-    await deliver(source, [first, refused], [record], [apiCall()]);
+    await deliver(source, [first, refused], [record], [apiCall({ userAgent: "curl/8" })]);
     await deriveCommands();
     expect(await commandsOf(source)).toMatchObject([
       {

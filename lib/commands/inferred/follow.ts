@@ -1,0 +1,81 @@
+import type { PoolClient } from "pg";
+import type { Delivery } from "../../deliveries/checkpoint.ts";
+import { REACH_MS } from "../infer/segments.ts";
+import { actorsOf, peopleAmong, type Actor, type Seen } from "./actor.ts";
+import type { Stretch } from "./actor-calls.ts";
+import { inferStretch } from "./derive.ts";
+
+type TouchedCall = Seen & { id: string; occurredMs: number };
+
+/** Infers anew what these deliveries touch. @returns how many commands there are now of the calls that were looked at. */
+export async function inferTouched(client: PoolClient, deliveries: readonly Delivery[]): Promise<number> {
+  let commands = 0;
+  for (const [organizationId, own] of Map.groupBy(deliveries, (delivery) => delivery.organizationId)) {
+    const touched = await touchedCalls(client, organizationId, own);
+    for (const { actor, stretches } of await stretchesOf(client, touched))
+      for (const stretch of stretches) commands += (await inferStretch(client, actor, stretch)).commands.length;
+  }
+  return commands;
+}
+
+/** The calls of people's clients that these deliveries made or advanced, and those that made one command with them until now. */
+async function touchedCalls(
+  client: PoolClient,
+  organizationId: string,
+  deliveries: readonly Delivery[],
+): Promise<TouchedCall[]> {
+  const ids = deliveries.flatMap(({ idMin, idMax }) => [idMin, idMax]).sort();
+  const bounds = [organizationId, deliveries.map(({ id }) => id), ids[0], ids.at(-1)];
+  const { rows: callers } = await client.query<{ id: string }>(
+    "SELECT DISTINCT caller_id AS id FROM audit_event WHERE organization_id = $1 AND delivery_id = ANY($2::uuid[]) AND id BETWEEN $3 AND $4 AND session IS NULL",
+    bounds,
+  );
+  const people = await peopleAmong(client, { organizationId, callerIds: callers.map(({ id }) => id) });
+  if (people.length === 0) return [];
+  const { rows } = await client.query<TouchedCall>(
+    `WITH touched AS MATERIALIZED (
+       SELECT e.id FROM audit_event e
+        WHERE e.organization_id = $1 AND e.delivery_id = ANY($2::uuid[]) AND e.id BETWEEN $3 AND $4 AND e.session IS NULL AND e.caller_id = ANY($5::bigint[])
+     ), beside AS (
+       SELECT o.call_id AS id FROM touched t JOIN command_call l ON l.organization_id = $1 AND l.call_id = t.id
+         JOIN command_call o ON o.organization_id = $1 AND o.command_id = l.command_id
+       UNION SELECT id FROM touched
+     )
+     SELECT e.organization_id AS "organizationId", e.id, e.caller_id AS "callerId", e.source_id AS "sourceId", e.cluster,
+            extract(epoch FROM e.occurred_at)::float8 * 1000 AS "occurredMs"
+       FROM beside b JOIN api_call_rows e ON e.organization_id = $1 AND e.id = b.id WHERE e.session IS NULL`,
+    [...bounds, people],
+  );
+  return rows;
+}
+
+async function stretchesOf(
+  client: PoolClient,
+  touched: readonly TouchedCall[],
+): Promise<{ actor: Actor; stretches: Stretch[] }[]> {
+  const bySeen = Map.groupBy(touched, ({ callerId, sourceId, cluster }) =>
+    JSON.stringify([callerId, sourceId, cluster]),
+  );
+  const times = new Map<string, { actor: Actor; ms: number[] }>();
+  for (const [seen, ...more] of bySeen.values()) {
+    if (seen === undefined) continue;
+    const ms = [seen, ...more].map(({ occurredMs }) => occurredMs);
+    for (const [key, actor] of await actorsOf(client, [seen])) {
+      const known = times.get(key);
+      if (known === undefined) times.set(key, { actor, ms });
+      else known.ms.push(...ms);
+    }
+  }
+  return [...times.values()].map(({ actor, ms }) => ({ actor, stretches: stretched(ms) }));
+}
+
+/** Times in one stretch as long as one may reach to the next. */
+function stretched(times: readonly number[]): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const ms of times.toSorted((a, b) => a - b)) {
+    const last = stretches.at(-1);
+    if (last !== undefined && ms - last.toMs <= REACH_MS) last.toMs = ms;
+    else stretches.push({ fromMs: ms, toMs: ms });
+  }
+  return stretches;
+}
