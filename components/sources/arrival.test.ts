@@ -20,6 +20,7 @@ const source: SourceItem = {
   latestRejects: [],
   rateLimit: null,
   refusedLately: 0,
+  pull: null,
 };
 const latestRejects = [{ id: "d.0", receivedAt: "2026-11-20T12:01:00Z", reason: "no time" }];
 

@@ -69,8 +69,8 @@ function Gaps({ stretches }: { stretches: readonly CoverageStretch[] }) {
   );
 }
 
-function titleOf({ kind, from, to }: CoverageStretch): string {
-  return `${minute(from)} – ${minute(to)} UTC (${formatCoarse(to - from)}): ${WORDS[kind]}`;
+function titleOf({ kind, from, to, why }: CoverageStretch): string {
+  return `${minute(from)} – ${minute(to)} UTC (${formatCoarse(to - from)}): ${WORDS[kind]}${why === undefined ? "" : `: ${why}`}`;
 }
 
 function described({ from, to, stretches }: Coverage): string {

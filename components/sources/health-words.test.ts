@@ -7,6 +7,7 @@ const base = {
   usualGapMs: 20_400,
   silentAfter: "2026-11-20T11:24:00Z",
   latestRejects: [{ id: "a.0", receivedAt: "2026-11-20T11:19:00Z", reason: "no timestamp" }],
+  pull: null,
 };
 
 it("says since when a source is silent and what its habit is", () => {
@@ -19,6 +20,18 @@ it("says since when a source is silent and what its habit is", () => {
 it("gives the reason of the latest reject while records are rejected", () => {
   expect(healthOf({ ...base, state: "rejecting" }, NOW)).toMatchObject({ word: "Rejecting", why: "no timestamp" });
   expect(healthOf({ ...base, state: "rejecting", latestRejects: [] }, NOW)).not.toHaveProperty("why");
+});
+
+it("says that a pull stands still, and why, whatever came before", () => {
+  const problem = { code: "unauthorized", title: "The credential was refused", detail: "", fix: "", since: "" };
+  const pull = { covered: [], pending: [], failed: [], lost: [], expiring: null, windowMs: 1, nextAt: null, lagMs: 1 };
+  const known = { ...pull, horizon: "2026-08-20T12:00:00Z", lastSuccessAt: null, problem };
+  const blocked = { ...base, state: "receiving", pull: { ...known, state: "blocked" } } as const;
+  expect(healthOf(blocked, NOW)).toEqual({ tone: "failed", icon: "failed", word: "Stopped", why: problem.title });
+  const retrying = { ...blocked, pull: { ...known, state: "retrying" } } as const;
+  expect(healthOf(retrying, NOW)).toMatchObject({ tone: "denied", word: "Retrying" });
+  const following = { ...blocked, pull: { ...known, state: "following", problem: null } } as const;
+  expect(healthOf(following, NOW).word).toBe("Receiving");
 });
 
 it("tells the habit and what follows from it, or that it is not known", () => {

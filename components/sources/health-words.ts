@@ -1,5 +1,7 @@
 import type { IconName } from "@/components/ui/icon-paths";
 import { formatCoarse } from "./format-coarse.ts";
+import { pullLook } from "./pull-words.ts";
+import type { PullItem } from "./pull.ts";
 import type { SourceItem } from "./source.ts";
 
 export type Health = {
@@ -11,9 +13,20 @@ export type Health = {
 };
 
 type Known = Pick<SourceItem, "state" | "lastDeliveryAt" | "usualGapMs" | "silentAfter" | "latestRejects">;
+type Pulled = Known & Pick<SourceItem, "pull">;
 
-/** How a source does, as icon, word and reason. */
-export function healthOf(source: Known, nowMs: number): Health {
+/** How a source does, as icon, word and reason. A pull that stands still matters more than what came before it did. */
+export function healthOf(source: Pulled, nowMs: number): Health {
+  return pullTrouble(source.pull) ?? healthOfState(source, nowMs);
+}
+
+function pullTrouble(pull: PullItem | null): Health | undefined {
+  if (pull?.problem == null || (pull.state !== "blocked" && pull.state !== "retrying")) return undefined;
+  const { tone, icon, word } = pullLook(pull);
+  return { tone: tone === "failed" ? "failed" : "denied", icon, word, why: pull.problem.title };
+}
+
+function healthOfState(source: Known, nowMs: number): Health {
   switch (source.state) {
     case "waiting":
       return { tone: "unknown", icon: "unknown", word: "Waiting", why: "nothing has arrived yet" };

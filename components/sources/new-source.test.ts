@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { checkNewSource, fieldOfRefusal, NO_SOURCE, placeOf, secretsOf, settingsOf } from "./new-source.ts";
+import { checkNewSource, credentialsOf, fieldOfRefusal, NO_SOURCE, settingsOf } from "./new-source.ts";
 
 const webhook = { id: "kubernetes-audit", label: "Webhook", summary: "", cluster: "required" } as const;
 const events = { id: "onrecord", label: "Events", summary: "", cluster: "from-record" } as const;
@@ -50,22 +50,17 @@ it("asks a pulled source for its tailnet and one credential, and for neither whe
   expect(check({ ...OAUTH, interval: "often" })).toEqual(["interval"]);
 });
 
-it("sends settings and secrets apart, and no secret that is not asked for", () => {
+it("sends settings and credentials apart, and no credential that is not asked for", () => {
   const source = { ...OAUTH, kind: "tailscale-config", apiToken: "typed before", interval: "5m" };
   expect(settingsOf(source)).toEqual({ tailnet: "example.com", intervalMs: 300_000 });
-  expect(secretsOf(source)).toEqual({ oauthClientId: "k1", oauthClientSecret: "s1" });
-  expect(secretsOf({ ...source, pullWay: "token" })).toEqual({ apiToken: "typed before" });
-  expect(secretsOf({ ...source, pullWay: "none" })).toBeUndefined();
-  expect(secretsOf({ ...source, kind: "onrecord" })).toBeUndefined();
+  expect(credentialsOf(source)).toEqual({ oauthClientId: "k1", oauthClientSecret: "s1" });
+  expect(credentialsOf({ ...source, pullWay: "token" })).toEqual({ apiToken: "typed before" });
+  expect(credentialsOf({ ...source, pullWay: "none" })).toBeUndefined();
+  expect(settingsOf({ ...source, pullWay: "none" })).toEqual({ tailnet: "example.com" });
+  expect(settingsOf({ ...NO_SOURCE, kind: "tailscale-config", pullWay: "none" })).toBeUndefined();
 });
 
-it("lets a pulled source stand for its tailnet", () => {
-  expect(placeOf({ ...OAUTH, kind: "tailscale-network" })).toBe("example.com");
-  expect(placeOf({ ...OAUTH, kind: "tailscale-network", tailnet: "-" })).toBe("");
-  expect(placeOf({ ...OAUTH, kind: "onrecord", cluster: " prod " })).toBe("prod");
-});
-
-it("finds the field of a refusal of settings and secrets", () => {
+it("finds the field of a refusal of settings and credentials", () => {
   expect(fieldOfRefusal(422, "settings.intervalMs: needs at least 1s")).toEqual({ interval: "Needs at least 1s" });
   expect(fieldOfRefusal(422, "apiToken: is no API access token")).toEqual({ apiToken: "Is no API access token" });
 });

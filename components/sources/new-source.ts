@@ -20,6 +20,9 @@ export type NewSource = {
   baseUrl: string;
   interval: string;
 };
+/** What lets a pulled source in at its provider, as it is typed. */
+export type CredentialValues = Pick<NewSource, "pullWay" | "apiToken" | "oauthClientId" | "oauthClientSecret">;
+
 type FieldName = Exclude<keyof NewSource, "kind" | "pullWay">;
 export type FieldErrors = Partial<Record<FieldName, string>>;
 
@@ -58,39 +61,51 @@ export function checkNewSource(
     cluster: isPulled(kind.id) ? undefined : checkCluster(source.cluster.trim(), kind),
     ...(isPulled(kind.id) && source.pullWay !== "none" && checkPull(source)),
   };
-  const wrong = Object.entries(checked).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return Object.fromEntries(wrong);
+  return onlyWrong(checked);
 }
 
 type Checked = { [Name in FieldName]?: string | undefined };
 
-function checkPull({
-  tailnet,
+function checkPull(source: Omit<NewSource, "kind">): Checked {
+  const amount = source.interval.trim();
+  const isAmount = amount === "" || millisecondsOf(amount) !== undefined;
+  return {
+    tailnet: missing(source.tailnet, "Name the tailnet, for example example.com, or - for the credential's own."),
+    ...checkCredential(source),
+    interval: isAmount ? undefined : "A duration, for example 30s, 5m or 1h.",
+  };
+}
+
+/** What is missing of a credential. */
+export function checkCredential({
   pullWay,
   apiToken,
   oauthClientId,
   oauthClientSecret,
-  interval,
-}: Omit<NewSource, "kind">): Checked {
-  const missing = (text: string, said: string): string | undefined => (text.trim() === "" ? said : undefined);
-  const amount = interval.trim();
-  return {
-    tailnet: missing(tailnet, "Name the tailnet, for example example.com, or - for the credential's own."),
-    ...(pullWay === "token" && {
-      apiToken: missing(apiToken, "Paste an API access token, or choose another credential."),
-    }),
-    ...(pullWay === "oauth" && {
-      oauthClientId: missing(oauthClientId, "Paste the OAuth client's ID, or choose another credential."),
-      oauthClientSecret: missing(oauthClientSecret, "Paste the OAuth client's secret."),
-    }),
-    interval:
-      amount !== "" && millisecondsOf(amount) === undefined ? "A duration, for example 30s, 5m or 1h." : undefined,
-  };
+}: CredentialValues): FieldErrors {
+  if (pullWay === "none") return {};
+  const checked: Checked =
+    pullWay === "token"
+      ? { apiToken: missing(apiToken, "Paste an API access token, or choose another credential.") }
+      : {
+          oauthClientId: missing(oauthClientId, "Paste the OAuth client's ID, or choose another credential."),
+          oauthClientSecret: missing(oauthClientSecret, "Paste the OAuth client's secret."),
+        };
+  return onlyWrong(checked);
+}
+
+function missing(text: string, said: string): string | undefined {
+  return text.trim() === "" ? said : undefined;
+}
+
+function onlyWrong(checked: Checked): FieldErrors {
+  const wrong = Object.entries(checked).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(wrong);
 }
 
 const FIELDS =
   "name|cluster|recorderAddresses|allowedTags|tailnet|apiToken|oauthClientId|oauthClientSecret|baseUrl|intervalMs";
-const REFUSAL = new RegExp(`^(?:settings\\.|secrets\\.)?(${FIELDS}): (.+)$`, "s");
+const REFUSAL = new RegExp(`^(?:settings\\.|credentials\\.)?(${FIELDS}): (.+)$`, "s");
 
 /** Which field the server's refusal is about: its message begins with the field's name, or the name is taken. */
 export function fieldOfRefusal(status: number, detail: string): FieldErrors | undefined {
@@ -106,33 +121,29 @@ type Told = Omit<NewSource, "name" | "cluster">;
 
 /** What a source is told besides its name and cluster, as the API takes it; undefined where nothing was typed, or its kind has none. */
 export function settingsOf(source: Told): Record<string, unknown> | undefined {
-  if (isPulled(source.kind)) return source.pullWay === "none" ? undefined : pullSettingsOf(source);
+  if (isPulled(source.kind)) return pullSettingsOf(source);
   if (source.kind !== RECORDER) return undefined;
   const typed = { recorderAddresses: words(source.recorderAddresses), allowedTags: words(source.allowedTags) };
   const given = Object.entries(typed).filter(([, values]) => values.length > 0);
   return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
-function pullSettingsOf({ tailnet, baseUrl, interval }: Told): Record<string, unknown> {
+/** Of a source that is not pulled its tailnet alone, if it is named: what is sent here is that tailnet's. */
+function pullSettingsOf({ tailnet, pullWay, baseUrl, interval }: Told): Record<string, unknown> | undefined {
   const intervalMs = millisecondsOf(interval.trim());
-  return {
-    tailnet: tailnet.trim(),
-    ...(baseUrl.trim() !== "" && { baseUrl: baseUrl.trim() }),
-    ...(intervalMs !== undefined && { intervalMs }),
+  const typed = {
+    ...(tailnet.trim() !== "" && { tailnet: tailnet.trim() }),
+    ...(pullWay !== "none" && baseUrl.trim() !== "" && { baseUrl: baseUrl.trim() }),
+    ...(pullWay !== "none" && intervalMs !== undefined && { intervalMs }),
   };
+  return Object.keys(typed).length === 0 ? undefined : typed;
 }
 
 /** What lets a pulled source in, as the API takes it; undefined where its records are sent here. */
-export function secretsOf(source: Told): Record<string, string> | undefined {
-  if (!isPulled(source.kind) || source.pullWay === "none") return undefined;
+export function credentialsOf(source: CredentialValues): Record<string, string> | undefined {
+  if (source.pullWay === "none") return undefined;
   if (source.pullWay === "token") return { apiToken: source.apiToken.trim() };
   return { oauthClientId: source.oauthClientId.trim(), oauthClientSecret: source.oauthClientSecret.trim() };
-}
-
-/** The cluster a source stands for; a pulled one stands for its tailnet, as far as that is told by name. */
-export function placeOf({ kind, cluster, tailnet }: Pick<NewSource, "kind" | "cluster" | "tailnet">): string {
-  if (!isPulled(kind)) return cluster.trim();
-  return tailnet.trim() === "-" ? "" : tailnet.trim();
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };

@@ -1,35 +1,82 @@
+"use client";
+
+import { useState } from "react";
 import { formatDuration } from "@/components/ui/format-duration.ts";
-import { formatAgo, formatMoment } from "@/components/ui/format-time.ts";
+import { formatAgo, formatMinute, formatMoment } from "@/components/ui/format-time.ts";
+import { Button } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { Note } from "@/components/ui/note";
 import { PlainText } from "@/components/ui/plain-text";
 import { CoverageStrip } from "./coverage-strip";
-import { coverageOf, type Coverage } from "./coverage.ts";
+import { coverageOf } from "./coverage.ts";
+import { CredentialDialog } from "./credential-dialog";
 import { formatCoarse } from "./format-coarse.ts";
 import { pullLook } from "./pull-words.ts";
 import type { PullItem, PullProblem } from "./pull.ts";
+import type { SourceItem } from "./source.ts";
+
+type PullSectionProps = { source: SourceItem; nowMs: number; canManage: boolean; onChanged: () => void };
 
 /** How the pull of a source does: what keeps it, which time it has collected, and what will be lost soon. */
-export function PullSection({ pull, nowMs }: { pull: PullItem; nowMs: number }) {
-  const coverage = coverageOf(pull, nowMs);
-  const { tone, icon, word, why } = pullLook(pull);
+export function PullSection({ source, nowMs, canManage, onChanged }: PullSectionProps) {
+  const [asking, setAsking] = useState(false);
+  const { pull } = source;
   return (
     <section aria-label="Collection">
       <div className="sec-h">
         <h3>Collection</h3>
-        <span className={`oc ${tone}`}>
-          <Icon name={icon} />
-          {word}
-        </span>
-        <span className="n truncate">{why}</span>
+        {pull === null ? <span className="n">not pulled: its records are sent here</span> : <StateMark pull={pull} />}
+        <span className="spacer" />
+        {canManage && (
+          <Button
+            size="small"
+            onClick={() => {
+              setAsking(true);
+            }}
+          >
+            {pull === null ? "Pull it" : "Change credential"}
+          </Button>
+        )}
       </div>
+      {pull !== null && <Collected pull={pull} nowMs={nowMs} />}
+      {asking && (
+        <CredentialDialog
+          source={source}
+          onClose={() => {
+            setAsking(false);
+          }}
+          onChanged={onChanged}
+        />
+      )}
+    </section>
+  );
+}
+
+function StateMark({ pull }: { pull: PullItem }) {
+  const { tone, icon, word, why } = pullLook(pull);
+  return (
+    <>
+      <span className={`oc ${tone}`}>
+        <Icon name={icon} />
+        {word}
+      </span>
+      <span className="n truncate" title={why}>
+        {why}
+      </span>
+    </>
+  );
+}
+
+function Collected({ pull, nowMs }: { pull: PullItem; nowMs: number }) {
+  return (
+    <>
       {pull.problem !== null && (
         <Problem problem={pull.problem} tone={pull.state === "blocked" ? "failed" : "denied"} />
       )}
-      <Expiring pull={pull} expiring={coverage.expiring} />
-      <CoverageStrip coverage={coverage} />
+      {pull.expiring !== null && <Expiring expiring={pull.expiring} nowMs={nowMs} />}
+      <CoverageStrip coverage={coverageOf(pull, nowMs)} />
       <PullFacts pull={pull} nowMs={nowMs} />
-    </section>
+    </>
   );
 }
 
@@ -50,20 +97,18 @@ function Problem({ problem, tone }: { problem: PullProblem; tone: "failed" | "de
   );
 }
 
-/** While a pull goes back in time without trouble, the oldest records are always about to expire: that is no news. */
-function Expiring({ pull, expiring }: { pull: PullItem; expiring: Coverage["expiring"] }) {
-  const isWorking = (pull.state === "backfilling" || pull.state === "waiting") && pull.problem === null;
-  if (expiring === undefined || (isWorking && pull.failed.length === 0)) return null;
+function Expiring({ expiring, nowMs }: { expiring: NonNullable<PullItem["expiring"]>; nowMs: number }) {
+  const leftMs = Date.parse(expiring.at) - nowMs;
   return (
     <Note tone="denied" icon="clock">
-      Records of {moment(expiring.from)} to {moment(expiring.to)} are not collected, and Tailscale deletes{" "}
-      {expiring.leftMs < 3_600_000 ? "the first of them now" : `the first of them in ${formatCoarse(expiring.leftMs)}`}.
+      Records of {minute(expiring.from)} to {minute(expiring.to)} UTC are not collected, and Tailscale deletes the first
+      of them {leftMs < 60_000 ? "now" : `in ${formatCoarse(leftMs)}`}.
     </Note>
   );
 }
 
-function moment(ms: number): string {
-  return formatMoment(new Date(ms).toISOString(), "utc").replace(/:\d\d\.\d{3} UTC$/, " UTC");
+function minute(iso: string): string {
+  return formatMinute(iso, "utc");
 }
 
 function PullFacts({ pull, nowMs }: { pull: PullItem; nowMs: number }) {
@@ -78,12 +123,8 @@ function PullFacts({ pull, nowMs }: { pull: PullItem; nowMs: number }) {
           <dd className="num">{Date.parse(nextAt) <= nowMs ? "now" : formatAgo(nextAt, nowMs)}</dd>
         </>
       )}
-      {windowMs !== null && (
-        <>
-          <dt>Asks for</dt>
-          <dd className="num">{formatDuration(windowMs)} at once</dd>
-        </>
-      )}
+      <dt>Asks for</dt>
+      <dd className="num">{formatDuration(windowMs)} at once</dd>
       <dt>Complete after</dt>
       <dd className="num">{formatDuration(lagMs)}: younger records may still come</dd>
     </dl>

@@ -1,6 +1,6 @@
 import { readJson } from "@/components/audit-logs/read-api";
 import { writeJson } from "@/components/audit-logs/write-api";
-import { placeOf, secretsOf, settingsOf, type NewSource } from "./new-source.ts";
+import { credentialsOf, isPulled, settingsOf, type NewSource } from "./new-source.ts";
 import type { ReplayOutcome } from "./replay-words.ts";
 import type { RecorderItem, RejectItem, RejectState, SetupStep, SourceItem, SpoolItem } from "./source.ts";
 
@@ -19,15 +19,16 @@ export function readSources(signal: AbortSignal): Promise<SourceList> {
 
 /** Makes a source; its token is in the answer and nowhere else. */
 export function createSource(source: NewSource): Promise<CreatedSource> {
-  const place = placeOf(source);
+  const pulled = isPulled(source.kind);
+  const place = pulled ? "" : source.cluster.trim();
   const settings = settingsOf(source);
-  const secrets = secretsOf(source);
+  const credentials = pulled ? credentialsOf(source) : undefined;
   return writeJson<CreatedSource>("POST", HOME, {
     kind: source.kind,
     name: source.name.trim(),
     ...(place !== "" && { cluster: place }),
     ...(settings && { settings }),
-    ...(secrets && { secrets }),
+    ...(credentials && { credentials }),
   });
 }
 
@@ -59,4 +60,9 @@ export function replayRejects(
 /** Sets how many records a second a source may send; null lifts the limit. */
 export function setRateLimit(sourceId: string, rateLimit: number | null): Promise<unknown> {
   return writeJson("PATCH", `${HOME}/${encodeURIComponent(sourceId)}`, { rateLimit });
+}
+
+/** Gives a pulled source another credential; nobody reads it back. */
+export function setCredentials(sourceId: string, credentials: Record<string, string>): Promise<unknown> {
+  return writeJson("PATCH", `${HOME}/${encodeURIComponent(sourceId)}`, { credentials });
 }

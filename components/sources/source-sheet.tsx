@@ -12,6 +12,7 @@ import { DayPlot } from "./day-plot";
 import { filterOf } from "./first-event";
 import { ListenerNote } from "./listener-note";
 import { LimitSection } from "./limit-section";
+import { isPulled } from "./new-source.ts";
 import { PullSection } from "./pull-section";
 import { RejectList } from "./reject-list";
 import { SetupSection } from "./setup-section";
@@ -55,7 +56,9 @@ export function SourceSheet(props: SourceSheetProps) {
       <Sentence source={source} kinds={kinds} />
       {source.kind === "tailscale-recorder" && <ListenerNote recorder={recorder} />}
       <SourceFacts source={source} nowMs={nowMs} />
-      {source.pull && <PullSection pull={source.pull} nowMs={nowMs} />}
+      {isPulled(source.kind) && (
+        <PullSection source={source} nowMs={nowMs} canManage={canManage} onChanged={onChanged} />
+      )}
       {source.state !== "waiting" && (
         <>
           <DayPlot source={source} />

@@ -21,8 +21,8 @@ export type SourceItem = {
   latestRejects: readonly { id: string; receivedAt: string; reason: string }[];
   /** Records a second it may send; null for as many as come. */
   rateLimit: number | null;
-  /** How far its pull has come; null, or absent, where nothing is pulled. */
-  pull?: PullItem | null;
+  /** How far its pull has come; null where nothing is pulled. */
+  pull: PullItem | null;
   /** Deliveries answered 429 in the last five minutes. */
   refusedLately: number;
 };
