@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
 import type { Derived } from "./group.ts";
-import { inferTouched } from "./inferred/follow.ts";
+import { inferDeliveries } from "./inferred/follow.ts";
 import { COMMANDS_LOCK } from "./lock.ts";
 import { CALL_COLUMNS, COMMAND_COLUMNS, FORMER_COLUMNS, GROUP_ORDER } from "./members-sql.ts";
 import { catchUp, type FollowStep } from "../deliveries/catch-up.ts";
@@ -27,14 +27,14 @@ export async function followDeliveries(): Promise<Step | undefined> {
     const lock = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_xact_lock(${COMMANDS_LOCK}) AS held`);
     if (lock.rows[0]?.held !== true) return undefined;
     const { deliveries, horizon, checkpoint, more } = await nextDeliveries(client, FOLLOWER);
-    const commands = (await deriveTouched(client, deliveries)) + (await inferTouched(client, deliveries));
+    const commands = await deriveTouched(client, deliveries);
     if (deliveries.length > 0) await saveCheckpoint(client, FOLLOWER, checkpoint);
     return { deliveries: deliveries.length, commands, more, horizon };
   });
 }
 
 /**
- * Brings the commands up to date with every delivery that was committed before the call: when it returns, their rows can be read.
+ * Brings the commands, recorded and inferred, up to date with every delivery that was committed before the call: when it returns, their rows can be read.
  * @param wait as of `catchUp`, which also says what it throws.
  */
 export async function deriveCommands(
@@ -48,6 +48,7 @@ export async function deriveCommands(
     return taken;
   };
   await catchUp(step, { what: "Commands are", ...wait });
+  await catchUp(inferDeliveries, { what: "Inferred commands are", ...wait });
   return done;
 }
 

@@ -3,7 +3,7 @@ import { dedicatedClient, transaction } from "../db.ts";
 import { firstEventId } from "../events/event-id.ts";
 import type { Instant } from "../events/instant.ts";
 import { rebuildInferred } from "./inferred/rebuild.ts";
-import { COMMANDS_LOCK } from "./lock.ts";
+import { COMMANDS_LOCK, INFERRING_LOCK } from "./lock.ts";
 import { CALL_COLUMNS, COMMAND_COLUMNS, FORMER_COLUMNS, GROUP_ORDER } from "./members-sql.ts";
 import { store } from "./store.ts";
 import { derive } from "./stream.ts";
@@ -30,7 +30,7 @@ export async function rebuildCommands(
     await reader.query(
       "SET SESSION ROLE onrecord_writer; SET statement_timeout = 0; SET jit = off; SET enable_nestloop = off",
     );
-    await reader.query(`SELECT pg_advisory_lock(${COMMANDS_LOCK})`);
+    await reader.query(`SELECT pg_advisory_lock(${COMMANDS_LOCK}), pg_advisory_lock(${INFERRING_LOCK})`);
     // Reading alone takes no transaction id, so that whoever follows the log is not held back; the writes are short transactions.
     await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     for await (const { derived, calls } of members(reader, range)) {

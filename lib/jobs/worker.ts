@@ -3,6 +3,7 @@ import { drainSpoolAlways } from "./drain-spool.ts";
 import { foldAlways } from "./fold.ts";
 import { followCommands } from "./follow-commands.ts";
 import { keepPulling } from "./keep-pulling.ts";
+import { inferCommandsAlways } from "./infer-commands.ts";
 import { keepRunning } from "./keep-running.ts";
 import { listenForDeliveries } from "../deliveries/listen.ts";
 import { rememberSources } from "./remember-sources.ts";
@@ -19,13 +20,14 @@ const STOP_MS = 900;
 export function startWorker(): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const bells = { commands: new Bell(), folding: new Bell() };
+  const bells = { commands: new Bell(), inferring: new Bell(), folding: new Bell() };
   const ring = (): void => {
     for (const bell of Object.values(bells)) bell.ring();
   };
   const running = [
     keepRunning("listening for deliveries", signal, () => listenForDeliveries(signal, ring)),
     keepRunning("deriving commands", signal, () => followCommands(signal, bells.commands)),
+    keepRunning("inferring commands", signal, () => inferCommandsAlways(signal, bells.inferring)),
     keepRunning("folding what is told twice", signal, () => foldAlways(signal, bells.folding)),
     keepRunning("draining the spool", signal, () => drainSpoolAlways(signal)),
     keepRunning("remembering the sources", signal, () => rememberSources(signal)),

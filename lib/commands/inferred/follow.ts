@@ -1,21 +1,43 @@
 import type { PoolClient } from "pg";
-import type { Delivery } from "../../deliveries/checkpoint.ts";
+import { transaction } from "../../db.ts";
+import type { FollowStep } from "../../deliveries/catch-up.ts";
+import { nextDeliveries, saveCheckpoint, type Delivery } from "../../deliveries/checkpoint.ts";
 import { REACH_MS } from "../infer/segments.ts";
 import { actorsOf, peopleAmong, type Actor, type Seen } from "./actor.ts";
 import type { Stretch } from "./actor-calls.ts";
+import { INFERRING_LOCK } from "../lock.ts";
 import { inferStretch } from "./derive.ts";
+
+/** What the log calls who infers commands. */
+const FOLLOWER = "inferring";
+
+/**
+ * Takes the next deliveries and infers anew the commands they touch, in one transaction with its checkpoint, like `followDeliveries`; apart from that,
+ * since inferring takes its time and what was recorded need not wait for it.
+ * @returns undefined when another process is at it.
+ * @throws AppError `unavailable` when the database is away.
+ */
+export async function inferDeliveries(): Promise<FollowStep | undefined> {
+  return transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
+    const lock = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_xact_lock(${INFERRING_LOCK}) AS held`);
+    if (lock.rows[0]?.held !== true) return undefined;
+    const { deliveries, checkpoint, horizon, more } = await nextDeliveries(client, FOLLOWER);
+    // Only ever by key: what the planner knows of a table that grew a thousandfold must not turn this into a scan.
+    if (deliveries.length > 0) await client.query("SET LOCAL jit = off; SET LOCAL enable_seqscan = off");
+    await inferTouched(client, deliveries);
+    if (deliveries.length > 0) await saveCheckpoint(client, FOLLOWER, checkpoint);
+    return { more, horizon };
+  });
+}
 
 type TouchedCall = Seen & { id: string; occurredMs: number };
 
-/** Infers anew what these deliveries touch. @returns how many commands there are now of the calls that were looked at. */
-export async function inferTouched(client: PoolClient, deliveries: readonly Delivery[]): Promise<number> {
-  let commands = 0;
+async function inferTouched(client: PoolClient, deliveries: readonly Delivery[]): Promise<void> {
   for (const [organizationId, own] of Map.groupBy(deliveries, (delivery) => delivery.organizationId)) {
     const touched = await touchedCalls(client, organizationId, own);
     for (const { actor, stretches } of await stretchesOf(client, touched))
-      for (const stretch of stretches) commands += (await inferStretch(client, actor, stretch)).commands.length;
+      for (const stretch of stretches) await inferStretch(client, actor, stretch);
   }
-  return commands;
 }
 
 /** The calls of people's clients that these deliveries made or advanced, and those that made one command with them until now. */
