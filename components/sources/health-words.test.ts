@@ -32,6 +32,10 @@ it("says that a pull stands still, and why, whatever came before", () => {
   expect(healthOf(retrying, NOW)).toMatchObject({ tone: "denied", word: "Retrying" });
   const following = { ...blocked, pull: { ...known, state: "following", problem: null } } as const;
   expect(healthOf(following, NOW).word).toBe("Receiving");
+  const quiet = { ...following, state: "silent" } as const;
+  expect(healthOf(quiet, NOW).word).toBe("Silent 41 min");
+  const answered = { ...quiet, pull: { ...quiet.pull, lastSuccessAt: "2026-11-20T11:59:00Z" } };
+  expect(healthOf(answered, NOW)).toMatchObject({ tone: "success", word: "Following" });
 });
 
 it("tells the habit and what follows from it, or that it is not known", () => {

@@ -17,13 +17,20 @@ type Pulled = Known & Pick<SourceItem, "pull">;
 
 /** How a source does, as icon, word and reason. A pull that stands still matters more than what came before it did. */
 export function healthOf(source: Pulled, nowMs: number): Health {
-  return pullTrouble(source.pull) ?? healthOfState(source, nowMs);
+  return pullTrouble(source.pull) ?? quietPull(source) ?? healthOfState(source, nowMs);
 }
 
 function pullTrouble(pull: PullItem | null): Health | undefined {
   if (pull?.problem == null || (pull.state !== "blocked" && pull.state !== "retrying")) return undefined;
   const { tone, icon, word } = pullLook(pull);
   return { tone: tone === "failed" ? "failed" : "denied", icon, word, why: pull.problem.title };
+}
+
+/** A log in which nothing happens gives no deliveries: as long as it is answered, that is no silence. */
+function quietPull({ pull, state }: Pulled): Health | undefined {
+  const isAnswered = pull?.lastSuccessAt != null && pull.problem === null;
+  if (!isAnswered || (state !== "silent" && state !== "waiting")) return undefined;
+  return { tone: "success", icon: "success", word: "Following", why: "nothing new in its log" };
 }
 
 function healthOfState(source: Known, nowMs: number): Health {
