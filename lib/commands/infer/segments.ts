@@ -41,13 +41,14 @@ export function* segmentsOf<Observed extends ObservedCall>(calls: readonly Obser
 function hourlyCuts(calls: readonly ObservedCall[]): ReadonlySet<number> {
   const longest = new Map<number, { index: number; gapMs: number }>();
   let pausedMs = calls[0]?.occurredMs ?? 0;
-  for (let index = 1; index < calls.length; index++) {
-    const [before, now] = [calls[index - 1]?.occurredMs ?? 0, calls[index]?.occurredMs ?? 0];
-    const gapMs = now - before;
-    if (gapMs > QUIET_MAX_MS) pausedMs = now;
-    const hour = hourAround(before, now);
-    if (hour === undefined || pausedMs > hour - HOUR_MS) continue;
-    if (gapMs > (longest.get(hour)?.gapMs ?? 0)) longest.set(hour, { index, gapMs });
+  let beforeMs = pausedMs;
+  for (const [index, { occurredMs }] of calls.entries()) {
+    const gapMs = occurredMs - beforeMs;
+    if (gapMs > QUIET_MAX_MS) pausedMs = occurredMs;
+    const hour = hourAround(beforeMs, occurredMs);
+    const isUnpaused = hour !== undefined && pausedMs <= hour - HOUR_MS;
+    if (isUnpaused && gapMs > (longest.get(hour)?.gapMs ?? 0)) longest.set(hour, { index, gapMs });
+    beforeMs = occurredMs;
   }
   return new Set([...longest.values()].map(({ index }) => index));
 }
