@@ -123,14 +123,17 @@ function plantFault(run: Run): void {
   const { random, api, time } = run;
   if (!random.chance(0.4)) return;
   run.faults++;
-  const fault = someFault(random, time);
-  // A provider whose clock is wrong for longer is believed.
+  const fault = someFault(
+    random,
+    time,
+    run.skews.every(({ ms }) => ms <= 0),
+  );
   if (fault.type === "clock") api.faults = [fault];
   else api.faults.push(...Array.from({ length: random.pick([1, 1, 2, 5]) }, () => fault));
   if (random.chance(0.1)) api.tokens.clear();
 }
 
-function someFault(random: Random, time: VirtualTime): Fault {
+function someFault(random: Random, time: VirtualTime, mayBeAhead: boolean): Fault {
   const status = random.pick([400, 401, 403, 404, 408, 429, 429, 500, 502, 503, 504, 504]);
   const seconds = random.pick([0, 1, 30, 600]);
   const retryAfter = random.pick([String(seconds), new Date(time.now() + seconds * 1_000).toUTCString(), "soon"]);
@@ -146,14 +149,17 @@ function someFault(random: Random, time: VirtualTime): Fault {
     { type: "drip" },
     { type: "page" },
     { type: "redirect", to: random.pick<"here" | URL>(["here", new URL("http://elsewhere.example/")]) },
-    { type: "clock", byMs: random.pick([-1, 1]) * random.below(60 * MINUTE_MS) },
+    { type: "clock", byMs: random.pick(mayBeAhead ? [-1, 1] : [-1]) * random.below(60 * MINUTE_MS) },
   ]);
 }
 
-function jumpClock({ random, skews }: Run): void {
+function jumpClock({ random, skews, api }: Run): void {
   if (!random.chance(0.15)) return;
   const skew = random.pick(skews);
   skew.ms = random.pick([0, 0, 90 * MINUTE_MS, -90 * MINUTE_MS, DAY_MS, -DAY_MS, 1_500, -1_500]);
+  // No more than one of two clocks is ahead at a time: there is nothing to tell it by.
+  if (skews.some(({ ms }) => ms > 0))
+    api.faults = api.faults.filter((fault) => fault.type !== "clock" || fault.byMs < 0);
 }
 
 /** One step; some are stopped at some moment of it, and of those some are never heard of again. */

@@ -21,7 +21,8 @@ export function addSetCommand(source: Command): void {
     "\n--recorder-address none takes its addresses away. A running server follows within seconds.",
   );
   set.action(async (...[which, flags, command]: [string, Flags, Command]) => {
-    if (Object.keys(flags).length === 0) command.error("error: name what to set; --help lists what there is");
+    if (Object.keys(flags).length === 0)
+      command.error("error: name what to set: --recorder-address, --allowed-tag, --api-token, --interval …");
     const options = optionsOf(command);
     const changed = await withOrganization(options.organization, async (organizationId) => {
       const { id: sourceId } = await findSource(organizationId, which);

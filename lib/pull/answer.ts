@@ -8,6 +8,8 @@ export type Answer = {
   bytes: number;
   /** The provider's clock when it was asked, in milliseconds since 1970, at the latest: whatever it had by then is in the answer. */
   asOfMs: number;
+  /** Our clock then. */
+  askedAtMs: number;
   /** How long it took. */
   ms: number;
   /** Recorded earlier: its clock says nothing of now. */

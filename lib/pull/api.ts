@@ -57,21 +57,22 @@ export class LiveApi implements Api {
     const { target, clock, limits } = this.#parts;
     const url = windowUrl(target, span);
     const sentAt = clock.monotonic();
+    const askedAtMs = clock.now();
     const init = { method: "GET", headers: { authorization, accept: "application/json" } };
     const head = await request({ url, init }, limits, signal);
     const waitedMs = clock.monotonic() - sentAt;
     // Less the time it took to answer: the provider may have looked at its log at once.
-    return { url, head, sentAt, asOfMs: httpDateMs(head.headers.get("date"), clock.now()) - waitedMs };
+    return { url, head, sentAt, askedAtMs, asOfMs: httpDateMs(head.headers.get("date"), clock.now()) - waitedMs };
   }
 
-  async #answer({ url, head, sentAt, asOfMs }: Asked, signal: AbortSignal): Promise<Answer> {
+  async #answer({ url, head, sentAt, askedAtMs, asOfMs }: Asked, signal: AbortSignal): Promise<Answer> {
     const { target, clock, limits, folder } = this.#parts;
     if (head.status !== 200) throw await this.#refused({ url, head }, signal);
     const path = join(folder, `${target.id}-${randomUUID()}.json`);
     const remove = removable(path);
     try {
       const bytes = await download({ url, response: head }, path, { limits, signal });
-      return { path, bytes, asOfMs, ms: clock.monotonic() - sentAt, remove };
+      return { path, bytes, asOfMs, askedAtMs, ms: clock.monotonic() - sentAt, remove };
     } catch (error) {
       await remove();
       throw error;
@@ -87,7 +88,7 @@ export class LiveApi implements Api {
   }
 }
 
-type Asked = { url: URL; head: Response; sentAt: number; asOfMs: number };
+type Asked = { url: URL; head: Response; sentAt: number; askedAtMs: number; asOfMs: number };
 
 function windowUrl({ settings, pull }: PullTarget, { fromMs, toMs }: Span): URL {
   const url = apiUrl(settings.baseUrl, `tailnet/${encodeURIComponent(settings.tailnet)}/logging/${pull.logPath}`);

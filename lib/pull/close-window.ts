@@ -7,6 +7,8 @@ type Closing = PullKey & {
   span: Span;
   /** What is younger, in milliseconds since 1970 by the provider's clock, may still get records. */
   completeMs: number;
+  /** What is younger still has not happened. */
+  futureMs: number;
   /** What is older, the provider has no more. */
   keptFromMs: number;
   /** Recorded earlier: what is noted beyond it is younger, and right. */
@@ -42,8 +44,8 @@ async function forgetFailures(client: PoolClient, { organizationId, id, keptFrom
   );
 }
 
-async function takeBack(client: PoolClient, { organizationId, id, completeMs }: Closing): Promise<void> {
-  const values = [organizationId, id, new Date(Math.floor(completeMs))];
+async function takeBack(client: PoolClient, { organizationId, id, futureMs }: Closing): Promise<void> {
+  const values = [organizationId, id, new Date(Math.floor(futureMs))];
   await client.query("DELETE FROM pull_window WHERE organization_id = $1 AND source_id = $2 AND from_at > $3", values);
   await client.query(
     "UPDATE pull_window SET to_at = $3 WHERE organization_id = $1 AND source_id = $2 AND to_at > $3",

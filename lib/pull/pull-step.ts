@@ -130,18 +130,14 @@ function checkpoint(puller: Puller, taking: Taking, answer: Answer): Checkpoint 
   const { organizationId, id, pull } = puller.target;
   return async (client, stored) => {
     await saveProgress(client, holderOf(puller), progressAfter(puller, taking, { answer, stored }));
-    const completeMs = answer.asOfMs - pull.lagMs;
-    const keptFromMs = answer.asOfMs - pull.horizonMs;
-    const { recorded } = answer;
-    await closeWindow(client, {
-      organizationId,
-      id,
-      span: taking.planned,
-      completeMs,
-      keptFromMs,
-      recorded,
-      ...stored,
-    });
+    const { asOfMs, askedAtMs, recorded } = answer;
+    const bounds = {
+      // Of two clocks the later one is wrong, if one is: what is closed too late is read again, what is closed too soon is missed.
+      completeMs: Math.min(asOfMs, askedAtMs) - pull.lagMs,
+      futureMs: asOfMs - pull.lagMs,
+      keptFromMs: asOfMs - pull.horizonMs,
+    };
+    await closeWindow(client, { organizationId, id, span: taking.planned, recorded, ...bounds, ...stored });
   };
 }
 
@@ -161,8 +157,7 @@ function progressAfter(
     failures: 0,
     waitUntilMs: null,
     lastSuccessAtMs: nowMs,
-    // As of when it was asked, by either clock.
-    clockOffsetMs: answer.asOfMs - (nowMs - answer.ms),
+    clockOffsetMs: answer.asOfMs - answer.askedAtMs,
     ...sizeAfter(
       { windowMs: progress.windowMs ?? target.pull.firstWindowMs, tooMuchMs: progress.tooMuchMs },
       { bytes: answer.bytes, records: stored.records, ms: answer.ms, askedMs },

@@ -62,6 +62,7 @@ export class RecordedApi implements Api {
       path: found.path,
       bytes: size,
       asOfMs: found.asOfMs,
+      askedAtMs: found.asOfMs,
       ms: 0,
       recorded: true,
       remove: () => Promise.resolve(),

@@ -344,7 +344,7 @@ describe("whose a connection is", () => {
     expect((await patchAs("admin", stranger, { settings })).status).toBe(404);
     for (const [body, names] of [
       [{}, "rateLimit"],
-      [{ settings, rateLimit: null }, "either"],
+      [{ settings, rateLimit: null }, "needs one of"],
       [{ settings: { recorderAddresses: ["nowhere"] } }, 'recorderAddresses: "nowhere"'],
       [{ settings: { allowedTags: [] } }, "allowedTags"],
       [{ settings: { colour: "blue" } }, "colour"],

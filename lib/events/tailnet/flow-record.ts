@@ -12,7 +12,7 @@ import { eventId } from "../event-id.ts";
 import { elapsedMs, parseInstant, type Instant } from "../instant.ts";
 import { jsonObject, jsonText, shownJson, type Json } from "../json.ts";
 import { naturalKey } from "../natural-key.ts";
-import { losslessCounters } from "./counter.ts";
+import { countersOf, losslessCounters, type Counters } from "./counter.ts";
 import { endpointOf, servicePort } from "./endpoint.ts";
 import { endsOf, type FlowEnds } from "./flow-ends.ts";
 import { flowNodes, type FlowNodes } from "./flow-node.ts";
@@ -45,9 +45,14 @@ export function flowsOf(record: Json, raw: RawRecord, context: RecordContext): V
   const reporterId = jsonText(record["nodeId"]) ?? "";
   const window = new Window(context, { reporterId, start, end, nodes: flowNodes(record, reporterId) });
   const told = losslessCounters(record, raw);
-  return {
-    events: FLOW_CLASSES.flatMap((one) => connectionsOf(told, one).map((connection) => window.flow(one, connection))),
-  };
+  const events: NetworkFlowEvent[] = [];
+  for (const flowClass of FLOW_CLASSES)
+    for (const connection of connectionsOf(told, flowClass)) {
+      const counters = countersOf(connection);
+      if ("reject" in counters) return counters;
+      events.push(window.flow(flowClass, connection, counters));
+    }
+  return { events };
 }
 
 function timeOf(record: Json, member: "start" | "end"): Instant | { reject: string } {
@@ -91,17 +96,11 @@ class Window {
     this.#spanKey = [reported.start, reported.end].map(({ ms, ns }) => `${String(ms)}.${String(ns)}`).join(" ");
   }
 
-  flow(flowClass: FlowClass, connection: Json): NetworkFlowEvent {
+  flow(flowClass: FlowClass, connection: Json, counters: Counters): NetworkFlowEvent {
     const { reporterId, start, end, nodes } = this.#reported;
     const protocol = protocolName(protocolOf(connection));
     const src = endpointOf(connection["src"]);
     const dst = endpointOf(connection["dst"]);
-    const counters = {
-      txBytes: counter(connection, "txBytes"),
-      rxBytes: counter(connection, "rxBytes"),
-      txPkts: counter(connection, "txPkts"),
-      rxPkts: counter(connection, "rxPkts"),
-    };
     const ends = endsOf({ src, dst }, flowClass, nodes);
     return {
       stream: "network-flows",
@@ -156,10 +155,4 @@ function conversationOf({
   if (src === undefined || dst === undefined) return undefined;
   const ends = [src.text, dst.text].sort();
   return hash("sha256", naturalKey([flowClass, protocol, ...ends]), "hex").slice(0, 32);
-}
-
-/** Absent counters are zero: Go's `omitempty`. */
-function counter(connection: Json, member: string): string {
-  const value = connection[member];
-  return typeof value === "string" ? value : String(Math.max(0, Math.trunc(Number(value ?? 0))) || 0);
 }
