@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { transaction } from "../../lib/db.ts";
+import { EVENT_TABLES } from "../../lib/ingest/event-table.ts";
 
 /** A delivery as the database has it, with the rejects that are stored for it. */
 export type DeliveryRow = {
@@ -82,7 +83,7 @@ export async function countAdvances(): Promise<void> {
     await client.query("CREATE TABLE fuzz_advance (organization_id uuid NOT NULL)");
     await client.query(`CREATE FUNCTION fuzz_advance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public
       AS $$ BEGIN INSERT INTO fuzz_advance VALUES (NEW.organization_id); RETURN NULL; END $$`);
-    for (const table of ["audit_event", "command_event"])
+    for (const { table } of EVENT_TABLES)
       await client.query(
         `CREATE TRIGGER fuzz_advance AFTER UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION fuzz_advance()`,
       );
@@ -91,8 +92,10 @@ export async function countAdvances(): Promise<void> {
 
 /** What an organization's tables hold in all. `accepted` and `rejected` are the sums that its senders were told. */
 export type Holdings = {
-  calls: number;
-  commands: number;
+  /** Rows of records that tell of one event each. */
+  events: number;
+  /** Records that tell of several, by the rows they made or advanced last. */
+  flowRecords: number;
   advances: number;
   rejects: number;
   accepted: number;
@@ -102,8 +105,10 @@ export type Holdings = {
 export async function holdingsOf(organizationId: string): Promise<Holdings> {
   return transaction({ role: "owner", statementTimeoutMs: 0 }, async (client) => {
     const { rows } = await client.query<Holdings>(
-      `SELECT (SELECT count(*)::int FROM audit_event WHERE organization_id = $1) AS calls,
-              (SELECT count(*)::int FROM command_event WHERE organization_id = $1) AS commands,
+      `SELECT (SELECT count(*)::int FROM audit_event WHERE organization_id = $1)
+                + (SELECT count(*)::int FROM command_event WHERE organization_id = $1)
+                + (SELECT count(*)::int FROM tailnet_change WHERE organization_id = $1) AS events,
+              (SELECT count(DISTINCT (delivery_id, delivery_index))::int FROM network_flow WHERE organization_id = $1) AS "flowRecords",
               (SELECT count(*)::int FROM fuzz_advance WHERE organization_id = $1) AS advances,
               (SELECT count(*)::int FROM reject WHERE organization_id = $1) AS rejects,
               (SELECT coalesce(sum(accepted), 0)::int FROM delivery WHERE organization_id = $1) AS accepted,
@@ -114,4 +119,15 @@ export async function holdingsOf(organizationId: string): Promise<Holdings> {
     if (holdings === undefined) throw new Error("no answer");
     return holdings;
   });
+}
+
+/**
+ * What is wrong between what senders were told and what is stored; undefined when nothing is. A record that only advanced rows makes none; of one
+ * that tells of several events, each row may have been advanced by another since.
+ */
+export function wrongIn({ events, flowRecords, advances, accepted, rejects, rejected }: Holdings): string | undefined {
+  const told = events + flowRecords;
+  const fits = flowRecords === 0 ? told + advances === accepted : told <= accepted && told + advances >= accepted;
+  if (!fits) return `${String(accepted)} records accepted, ${String(told)} stored, ${String(advances)} advances`;
+  return rejects === rejected ? undefined : `${String(rejected)} records rejected, ${String(rejects)} rejects stored`;
 }

@@ -43,10 +43,17 @@ const READINGS: Record<string, (asked: Asked, stream: StreamId) => Promise<numbe
   "export as NDJSON": readNdjson,
 };
 
+const TABLES: Record<StreamId, string> = {
+  "api-calls": "audit_event",
+  commands: "command",
+  "tailnet-changes": "tailnet_change",
+  "network-flows": "network_flow",
+};
+
 async function countStored(organizationId: string, stream: StreamId): Promise<number> {
-  const table = stream === "api-calls" ? "audit_event" : "command";
   return transaction({ role: "owner", statementTimeoutMs: 0 }, async (client) => {
-    const sql = `SELECT count(*)::int AS n FROM ${table} WHERE organization_id = $1`;
+    const sql = `SELECT count(*)::int AS n FROM ${TABLES[stream]} e WHERE organization_id = $1
+      AND NOT EXISTS (SELECT FROM folded f WHERE f.organization_id = e.organization_id AND f.id = e.id)`;
     const { rows } = await client.query<{ n: number }>(sql, [organizationId]);
     return rows[0]?.n ?? 0;
   });

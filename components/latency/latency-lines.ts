@@ -1,7 +1,7 @@
 import type { LatencyBucket } from "./latency.ts";
 
-export type Percentile = "p50" | "p95" | "p99";
-export const PERCENTILES: readonly Percentile[] = ["p50", "p95", "p99"];
+type Percentile = "p50" | "p95" | "p99";
+const PERCENTILES: readonly Percentile[] = ["p50", "p95", "p99"];
 
 /** One percentile over time as an SVG path, in the plot's own units; a time without calls breaks the line. */
 export type LatencyLine = { percentile: Percentile; path: string };

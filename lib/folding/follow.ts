@@ -33,8 +33,8 @@ export async function foldDeliveries(): Promise<FollowStep | undefined> {
 }
 
 /** Folds everything that was committed before the call; waits and throws as `catchUp`. */
-export function foldCommitted(): Promise<void> {
-  return catchUp(foldDeliveries, { what: "What is told twice is" });
+export function foldCommitted(wait: { waitMs?: number } = {}): Promise<void> {
+  return catchUp(foldDeliveries, { what: "What is told twice is", ...wait });
 }
 
 function bySource(deliveries: readonly Delivery[]): SourceDeliveries[] {

@@ -18,7 +18,7 @@ export const LATENCY_GROUPS = ["verb", "resource", "namespace", "cluster", "user
 export type LatencyGroup = (typeof LATENCY_GROUPS)[number];
 
 /** Of how many calls, and how long they took, in milliseconds; percentiles are null where there is no call. */
-export type Latency = { count: number; p50: number | null; p95: number | null; p99: number | null; max: number | null };
+type Latency = { count: number; p50: number | null; p95: number | null; p99: number | null; max: number | null };
 
 export type LatencyReport = {
   overall: Latency;

@@ -3,7 +3,7 @@ import { POST } from "../../app/api/ingest/route.ts";
 import type { Answer } from "../../bench/fuzz/check-answer.ts";
 import { KIND_DOORS, openDoor, type Door, type Entrance } from "../../bench/fuzz/doors.ts";
 import type { FuzzBody } from "../../bench/fuzz/fuzz-body.ts";
-import { countAdvances, holdingsOf } from "../../bench/fuzz/ledger.ts";
+import { countAdvances, holdingsOf, wrongIn } from "../../bench/fuzz/ledger.ts";
 import { replay, storm } from "../../bench/fuzz/storm.ts";
 import { useFreshDatabase } from "../support/database.ts";
 
@@ -31,9 +31,7 @@ describe("whatever is sent", () => {
       const account = await storm(entrance, LOT, (body) => post(entrance, body));
       expect(account.failures).toEqual([]);
       expect(await replay(entrance, LOT, (body) => post(entrance, body))).toEqual([]);
-      const holdings = await holdingsOf(entrance.organizationId);
-      expect(holdings.calls + holdings.commands).toBe(holdings.accepted - holdings.advances);
-      expect(holdings.rejects).toBe(holdings.rejected);
+      expect(wrongIn(await holdingsOf(entrance.organizationId))).toBeUndefined();
       expect(account.counted).toBeGreaterThan(LOT.bodies / 10);
       expect(account.accepted).toBeGreaterThan(LOT.bodies / 10);
       expect(account.rejected).toBeGreaterThan(LOT.bodies / 10);

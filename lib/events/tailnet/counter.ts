@@ -1,7 +1,7 @@
 import type { RawRecord } from "../event.ts";
 import { shownJson, type Json } from "../json.ts";
 
-export const COUNTERS = ["txBytes", "rxBytes", "txPkts", "rxPkts"] as const;
+const COUNTERS = ["txBytes", "rxBytes", "txPkts", "rxPkts"] as const;
 export type Counters = Record<(typeof COUNTERS)[number], string>;
 
 const NAMES: ReadonlySet<string> = new Set(COUNTERS);
