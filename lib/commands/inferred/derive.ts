@@ -36,7 +36,8 @@ export async function inferStretch(client: ClientBase, actor: Actor, stretch: St
 
 function isWithin({ fromMs, toMs }: Stretch, segments: readonly ActorCall[][]): boolean {
   const [begin, end] = [segments[0]?.[0]?.occurredMs, segments.at(-1)?.at(-1)?.occurredMs];
-  return begin !== undefined && end !== undefined && begin <= fromMs && end >= toMs;
+  // An id tells whole milliseconds.
+  return begin !== undefined && end !== undefined && Math.floor(begin) <= fromMs && end >= toMs;
 }
 
 /** How far the commands reach that these calls were taken for before: a call that ended otherwise may have cut one in two. */
