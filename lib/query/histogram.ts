@@ -2,7 +2,7 @@ import type { Scope } from "../auth/scope.ts";
 import type { Outcome } from "../events/event.ts";
 import type { StreamId } from "../events/field.ts";
 import { STREAMS } from "../events/streams.ts";
-import { allOrNewest, newestSql } from "./all-or-newest.ts";
+import { allOrNewest, newestSql, readingMany } from "./all-or-newest.ts";
 import type { Filter } from "./filter.ts";
 import { readingOf } from "./reading.ts";
 import { TimeBuckets, type Bucket } from "./time-buckets.ts";
@@ -25,6 +25,7 @@ export async function outcomeHistogram(
   const buckets = new TimeBuckets(resolveTimeRange(query.filter, query.now));
   const { result, complete } = await allOrNewest(query.scope, "Counting over time", async (client, newest) => {
     const { text, values } = whereOf(query.stream, query.filter, await readingOf(client, query));
+    await readingMany(client);
     const found = `SELECT e.occurred_at, e.outcome FROM ${STREAMS[query.stream].view} e WHERE ${text}${newestSql(newest)}`;
     const { rows } = await client.query<{ at: number; outcome: Outcome; count: string }>(
       `SELECT ${buckets.indexSql("occurred_at")} AS at, outcome, count(*) AS count FROM (${found}) found GROUP BY 1, 2`,

@@ -5,7 +5,7 @@ import type { Field } from "../events/field.ts";
 import type { ApiCallItem } from "../events/item.ts";
 import { decodePgText } from "../events/pg-text.ts";
 import { fieldOf } from "../events/streams.ts";
-import { allOrNewest, newestSql } from "./all-or-newest.ts";
+import { allOrNewest, newestSql, readingMany } from "./all-or-newest.ts";
 import type { Filter } from "./filter.ts";
 import { readingOf } from "./reading.ts";
 import { rowsSql, toItem, type Row } from "./rows.ts";
@@ -49,6 +49,7 @@ export async function latencyReport(query: LatencyQuery): Promise<LatencyReport>
   const buckets = new TimeBuckets(resolveTimeRange(query.filter, query.now));
   const { result, complete } = await allOrNewest(query.scope, "Measuring latencies", async (client, newest) => {
     const measured = await measuredCalls(client, query);
+    await readingMany(client);
     const found = {
       measured,
       newest,
