@@ -23,9 +23,10 @@ import type { CountAnswer, EventPage } from "./read-api";
 import { readJson } from "./read-api";
 import { useEvents, type EventList } from "./use-events";
 import { useRead } from "./use-read";
-import { useView } from "./use-view";
+import { useView, type View } from "./use-view";
 import { ViewProvider } from "./view-context";
 import { apiHref, carryFilter } from "./view.ts";
+import { askedFilter } from "./who.ts";
 
 type AuditLogPageProps = {
   stream: StreamId;
@@ -40,8 +41,8 @@ type AuditLogPageProps = {
 /** One stream: its bar, its filter, its rows, and the open event beside them. */
 export function AuditLogPage({ stream, filter, first, answeredAt, nothing }: AuditLogPageProps) {
   const view = useView(stream, filter);
-  const list = useEvents(stream, filter, first);
-  const counts = useCounts(stream, filter, answeredAt);
+  const list = useEvents(stream, view.asked, first);
+  const counts = useCounts(view, answeredAt);
   return (
     <ViewProvider view={view}>
       <CellMenuProvider>
@@ -102,16 +103,17 @@ function renderCalls(id: string): ReactNode {
 }
 
 /** How many rows each tab beside this one has under the filter, as far as it makes sense there. */
-function useCounts(stream: StreamId, filter: Filter, answeredAt: string): Partial<Record<StreamId, CountAnswer>> {
-  const [first, second] = FAMILIES[familyOf(stream)].streams;
-  const one = useCount(first, filter, answeredAt);
-  const two = useCount(second, filter, answeredAt);
+function useCounts(view: View, answeredAt: string): Partial<Record<StreamId, CountAnswer>> {
+  const [first, second] = FAMILIES[familyOf(view.stream)].streams;
+  const one = useCount(first, view, answeredAt);
+  const two = useCount(second, view, answeredAt);
   return { ...(one && { [first]: one }), ...(two && { [second]: two }) };
 }
 
 /** Counted after paint, once for every answer: the rows must not wait for it. */
-function useCount(stream: StreamId, filter: Filter, answeredAt: string): CountAnswer | undefined {
-  const read = useRead(`${apiHref(`${stream}/count`, carryFilter(filter, stream))}\n${answeredAt}`, readCount);
+function useCount(stream: StreamId, { filter, who }: View, answeredAt: string): CountAnswer | undefined {
+  const asked = askedFilter({ stream, filter: carryFilter(filter, stream), who });
+  const read = useRead(`${apiHref(`${stream}/count`, asked)}\n${answeredAt}`, readCount);
   return read.state === "done" ? read.value : undefined;
 }
 

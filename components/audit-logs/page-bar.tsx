@@ -23,11 +23,11 @@ type PageBarProps = {
 
 /** Which family, tabs with their counts under the current filter, the time, and what one can do with the rows. */
 export function PageBar({ counts, latency = false }: PageBarProps) {
-  const { stream, filter, zone, pending, refresh } = useCurrentView();
+  const { stream, filter, who, zone, pending, refresh } = useCurrentView();
   const family = FAMILIES[familyOf(stream)];
   const tabs: TabLink[] = family.streams.map((id) => ({
     label: STREAM_PAGES[id].tab,
-    href: viewHref({ stream: id, filter: carryFilter(filter, id), zone }),
+    href: viewHref({ stream: id, filter: carryFilter(filter, id), who, zone }),
     current: id === stream && !latency,
     count: countText(counts[id]),
   }));
@@ -54,10 +54,10 @@ function latencyHref({ filter, zone }: Pick<View, "filter" | "zone">): string {
 
 /** The other family with the same time, and with what of the filter also makes sense there. */
 function FamilyChoice() {
-  const { stream, filter, zone } = useCurrentView();
+  const { stream, filter, who, zone } = useCurrentView();
   const href = (family: Family): string => {
     const [first] = FAMILIES[family].streams;
-    return viewHref({ stream: first, filter: carryFilter(filter, first), zone });
+    return viewHref({ stream: first, filter: carryFilter(filter, first), who, zone });
   };
   return (
     <nav className="seg" aria-label="Audit logs">
