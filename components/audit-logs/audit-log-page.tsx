@@ -18,6 +18,7 @@ import { FLOW_COLUMNS, FLOW_LAYOUT } from "./flow-columns";
 import { FlowOverview } from "./flow-overview";
 import { ListFoot } from "./list-foot";
 import { NoMatch } from "./no-match";
+import { OutcomeOverview } from "./outcome-overview";
 import { PageBar } from "./page-bar";
 import type { CountAnswer, EventPage } from "./read-api";
 import { readJson } from "./read-api";
@@ -49,7 +50,7 @@ export function AuditLogPage({ stream, filter, first, answeredAt, nothing }: Aud
         <PageBar counts={counts} />
         <FilterBar />
         <section className="pane" aria-label="Events">
-          {stream === "network-flows" && list.items.length > 0 && <FlowOverview answeredAt={answeredAt} />}
+          {list.items.length > 0 && <Above stream={stream} answeredAt={answeredAt} />}
           {list.items.length > 0 ? (
             <Rows key={answeredAt} stream={stream} list={list} />
           ) : nothing ? (
@@ -63,6 +64,11 @@ export function AuditLogPage({ stream, filter, first, answeredAt, nothing }: Aud
       </CellMenuProvider>
     </ViewProvider>
   );
+}
+
+function Above({ stream, answeredAt }: { stream: StreamId; answeredAt: string }) {
+  if (stream === "network-flows") return <FlowOverview answeredAt={answeredAt} />;
+  return <OutcomeOverview answeredAt={answeredAt} />;
 }
 
 function Rows({ stream, list }: { stream: StreamId; list: EventList<StreamId> }): ReactNode {
