@@ -17,12 +17,15 @@ import { FirstRun } from "./first-run";
 import { FLOW_COLUMNS, FLOW_LAYOUT } from "./flow-columns";
 import { FlowOverview } from "./flow-overview";
 import { ListFoot } from "./list-foot";
+import { LiveContext } from "./live-context";
+import { LiveAnnouncer } from "./live-marks";
 import { NoMatch } from "./no-match";
 import { OutcomeOverview } from "./outcome-overview";
 import { PageBar } from "./page-bar";
 import type { CountAnswer, EventPage } from "./read-api";
 import { readJson } from "./read-api";
 import { useEvents, type EventList } from "./use-events";
+import { useLive } from "./use-live";
 import { useRead } from "./use-read";
 import { useView, type View } from "./use-view";
 import { ViewProvider } from "./view-context";
@@ -43,25 +46,30 @@ type AuditLogPageProps = {
 export function AuditLogPage({ stream, filter, first, answeredAt, nothing }: AuditLogPageProps) {
   const view = useView(stream, filter);
   const list = useEvents(stream, view.asked, first);
+  const live = useLive(view, list, answeredAt);
   const counts = useCounts(view, answeredAt);
+  const { items } = live.rows;
   return (
     <ViewProvider view={view}>
-      <CellMenuProvider>
-        <PageBar counts={counts} />
-        <FilterBar />
-        <section className="pane" aria-label="Events">
-          {list.items.length > 0 && <Above stream={stream} answeredAt={answeredAt} />}
-          {list.items.length > 0 ? (
-            <Rows key={answeredAt} stream={stream} list={list} />
-          ) : nothing ? (
-            <FirstRun stream={stream} other={nothing.other} />
-          ) : (
-            <NoMatch />
-          )}
-          <ListFoot loaded={list.items.length} count={counts[stream]} />
-        </section>
-        {view.event !== undefined && <EventSheet id={view.event} ids={list.items.map(({ id }) => id)} />}
-      </CellMenuProvider>
+      <LiveContext value={live}>
+        <CellMenuProvider>
+          <PageBar counts={counts} />
+          <FilterBar />
+          <section className="pane" aria-label="Events">
+            {items.length > 0 && <Above stream={stream} answeredAt={answeredAt} />}
+            {items.length > 0 ? (
+              <Rows key={answeredAt} stream={stream} list={{ ...list, items }} />
+            ) : nothing ? (
+              <FirstRun stream={stream} other={nothing.other} />
+            ) : (
+              <NoMatch />
+            )}
+            <ListFoot loaded={list.items.length} count={counts[stream]} />
+          </section>
+          {view.event !== undefined && <EventSheet id={view.event} ids={items.map(({ id }) => id)} />}
+          <LiveAnnouncer />
+        </CellMenuProvider>
+      </LiveContext>
     </ViewProvider>
   );
 }

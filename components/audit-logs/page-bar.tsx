@@ -7,6 +7,7 @@ import type { StreamId } from "@/lib/events/field.ts";
 import Link from "next/link";
 import { ExportMenu } from "./export-menu";
 import { FAMILIES, familyOf, LATENCY_PAGE, STREAM_PAGES, type Family } from "./families.ts";
+import { LiveSwitch } from "./live-switch";
 import type { CountAnswer } from "./read-api";
 import type { View } from "./use-view";
 import { useCurrentView } from "./view-context";
@@ -39,6 +40,7 @@ export function PageBar({ counts, latency = false }: PageBarProps) {
       <Tabs label={family.label} tabs={tabs} />
       <span className="spacer not-phone" />
       <div className="bar2-end not-phone">
+        <LiveSwitch />
         <IconButton icon="refresh" label="Refresh" onClick={refresh} disabled={pending} />
         <WhenPicker />
         {!latency && <ExportMenu count={counts[stream]} />}
