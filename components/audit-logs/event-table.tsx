@@ -73,8 +73,7 @@ export function EventTable<Item extends Timed>({ list, columns, layout, renderDe
     if (row === undefined) return null;
     const { id } = row.original;
     const state = { active: id === stop.id, selected: id === view.event, open: expansion.isOpen(id) };
-    const fresh = live?.fresh.has(id) ?? false;
-    const drawn = { row, cells: row.getAllCells(), layout, fresh };
+    const drawn = { row, cells: row.getAllCells(), layout, fresh: live?.fresh.has(id) ?? false };
     return <EventRow key={id} {...drawn} {...place} {...state} onOpen={stop.open} />;
   };
   return (
