@@ -17,15 +17,20 @@ import { FirstRun } from "./first-run";
 import { FLOW_COLUMNS, FLOW_LAYOUT } from "./flow-columns";
 import { FlowOverview } from "./flow-overview";
 import { ListFoot } from "./list-foot";
+import { LiveContext } from "./live-context";
+import { LiveAnnouncer } from "./live-marks";
 import { NoMatch } from "./no-match";
+import { OutcomeOverview } from "./outcome-overview";
 import { PageBar } from "./page-bar";
 import type { CountAnswer, EventPage } from "./read-api";
 import { readJson } from "./read-api";
 import { useEvents, type EventList } from "./use-events";
+import { useLive } from "./use-live";
 import { useRead } from "./use-read";
-import { useView } from "./use-view";
+import { useView, type View } from "./use-view";
 import { ViewProvider } from "./view-context";
 import { apiHref, carryFilter } from "./view.ts";
+import { askedFilter } from "./who.ts";
 
 type AuditLogPageProps = {
   stream: StreamId;
@@ -40,28 +45,38 @@ type AuditLogPageProps = {
 /** One stream: its bar, its filter, its rows, and the open event beside them. */
 export function AuditLogPage({ stream, filter, first, answeredAt, nothing }: AuditLogPageProps) {
   const view = useView(stream, filter);
-  const list = useEvents(stream, filter, first);
-  const counts = useCounts(stream, filter, answeredAt);
+  const list = useEvents(stream, view.asked, first);
+  const live = useLive(view, list, answeredAt);
+  const counts = useCounts(view, answeredAt);
+  const { items } = live.rows;
   return (
     <ViewProvider view={view}>
-      <CellMenuProvider>
-        <PageBar counts={counts} />
-        <FilterBar />
-        <section className="pane" aria-label="Events">
-          {stream === "network-flows" && list.items.length > 0 && <FlowOverview answeredAt={answeredAt} />}
-          {list.items.length > 0 ? (
-            <Rows key={answeredAt} stream={stream} list={list} />
-          ) : nothing ? (
-            <FirstRun stream={stream} other={nothing.other} />
-          ) : (
-            <NoMatch />
-          )}
-          <ListFoot loaded={list.items.length} count={counts[stream]} />
-        </section>
-        {view.event !== undefined && <EventSheet id={view.event} ids={list.items.map(({ id }) => id)} />}
-      </CellMenuProvider>
+      <LiveContext value={live}>
+        <CellMenuProvider>
+          <PageBar counts={counts} />
+          <FilterBar />
+          <section className="pane" aria-label="Events">
+            {items.length > 0 && <Above stream={stream} answeredAt={answeredAt} />}
+            {items.length > 0 ? (
+              <Rows key={answeredAt} stream={stream} list={{ ...list, items }} />
+            ) : nothing ? (
+              <FirstRun stream={stream} other={nothing.other} />
+            ) : (
+              <NoMatch />
+            )}
+            <ListFoot loaded={list.items.length} count={counts[stream]} />
+          </section>
+          {view.event !== undefined && <EventSheet id={view.event} ids={items.map(({ id }) => id)} />}
+          <LiveAnnouncer />
+        </CellMenuProvider>
+      </LiveContext>
     </ViewProvider>
   );
+}
+
+function Above({ stream, answeredAt }: { stream: StreamId; answeredAt: string }) {
+  if (stream === "network-flows") return <FlowOverview answeredAt={answeredAt} />;
+  return <OutcomeOverview answeredAt={answeredAt} />;
 }
 
 function Rows({ stream, list }: { stream: StreamId; list: EventList<StreamId> }): ReactNode {
@@ -102,16 +117,17 @@ function renderCalls(id: string): ReactNode {
 }
 
 /** How many rows each tab beside this one has under the filter, as far as it makes sense there. */
-function useCounts(stream: StreamId, filter: Filter, answeredAt: string): Partial<Record<StreamId, CountAnswer>> {
-  const [first, second] = FAMILIES[familyOf(stream)].streams;
-  const one = useCount(first, filter, answeredAt);
-  const two = useCount(second, filter, answeredAt);
+function useCounts(view: View, answeredAt: string): Partial<Record<StreamId, CountAnswer>> {
+  const [first, second] = FAMILIES[familyOf(view.stream)].streams;
+  const one = useCount(first, view, answeredAt);
+  const two = useCount(second, view, answeredAt);
   return { ...(one && { [first]: one }), ...(two && { [second]: two }) };
 }
 
 /** Counted after paint, once for every answer: the rows must not wait for it. */
-function useCount(stream: StreamId, filter: Filter, answeredAt: string): CountAnswer | undefined {
-  const read = useRead(`${apiHref(`${stream}/count`, carryFilter(filter, stream))}\n${answeredAt}`, readCount);
+function useCount(stream: StreamId, { filter, who }: View, answeredAt: string): CountAnswer | undefined {
+  const asked = askedFilter({ stream, filter: carryFilter(filter, stream), who });
+  const read = useRead(`${apiHref(`${stream}/count`, asked)}\n${answeredAt}`, readCount);
   return read.state === "done" ? read.value : undefined;
 }
 

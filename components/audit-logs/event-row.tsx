@@ -18,6 +18,8 @@ type EventRowProps<Item extends { id: string }> = {
   selected: boolean;
   /** Its calls are shown below it. */
   open: boolean;
+  /** It only just came. */
+  fresh: boolean;
   onOpen: (id: string) => void;
 } & LinePlace;
 
@@ -28,6 +30,7 @@ function PlainEventRow<Item extends { id: string }>({
   active,
   selected,
   open,
+  fresh,
   line,
   measure,
   onOpen,
@@ -38,7 +41,7 @@ function PlainEventRow<Item extends { id: string }>({
       data-event={id}
       ref={measure}
       data-index={line}
-      className={clsx("row", selected && "sel", open && "open")}
+      className={clsx("row", selected && "sel", open && "open", fresh && "fresh")}
       tabIndex={active ? 0 : -1}
       aria-rowindex={row.index + 2}
       {...(selected && { "aria-current": "true" as const })}

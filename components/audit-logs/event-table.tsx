@@ -2,19 +2,23 @@
 
 import { useTable, type ReactTable } from "@tanstack/react-table";
 import { clsx } from "clsx";
-import { useMemo, useRef, type ReactNode } from "react";
+import { useMemo, useRef, type ReactNode, type RefObject } from "react";
 import { FEATURES, type EventColumn } from "./column-helper";
 import { EventRow } from "./event-row";
 import { ExpansionContext } from "./expand-button";
 import { columnsThatFit, META, type ColumnLayout } from "./layout.ts";
-import { DayRow, DetailRow } from "./line-rows";
+import { OtherLine } from "./line-rows";
 import { ListTail } from "./list-tail";
+import { useCurrentLive } from "./live-context";
+import { LivePill } from "./live-marks";
 import { tableKeys } from "./table-keys.ts";
-import { tableLines, type Line } from "./table-lines.ts";
+import type { Line } from "./table-lines.ts";
+import { useAway } from "./use-away";
 import type { EventList } from "./use-events";
 import { useExpansion } from "./use-expansion";
 import { useLines } from "./use-lines";
 import { useLoadAhead } from "./use-load-ahead";
+import { useTableLines } from "./use-table-lines";
 import { useTabStop } from "./use-tab-stop";
 import { useRoom } from "./use-room";
 import type { View } from "./use-view";
@@ -37,10 +41,11 @@ export function EventTable<Item extends Timed>({ list, columns, layout, renderDe
   const { items } = list;
   const view = useCurrentView();
   const scroll = useRef<HTMLDivElement>(null);
-  const width = useRoom(scroll);
-  const fitting = useMemo(() => columnsThatFit(columns, layout, width), [columns, layout, width]);
+  const live = useCurrentLive();
+  const away = useAway(scroll);
+  const fitting = useFitting(scroll, columns, layout);
   const expansion = useExpansion();
-  const lines = useMemo(() => tableLines(items, view.zone, expansion.isOpen), [items, view.zone, expansion]);
+  const lines = useTableLines(items, expansion);
   const table = useTable({ features: FEATURES, columns: fitting, data: items });
   const { rows } = table.getRowModel();
   const stop = useTabStop(items, view);
@@ -62,24 +67,24 @@ export function EventTable<Item extends Timed>({ list, columns, layout, renderDe
     const line = lines[index];
     if (line === undefined) return null;
     const place = { line: index, measure: virtual.measureElement };
-    if (line.kind === "day") return <DayRow key={line.key} at={line.at} columns={span} {...place} />;
-    if (line.kind === "detail")
-      return (
-        <DetailRow key={line.key} columns={span} {...place}>
-          {renderDetail?.(line.id)}
-        </DetailRow>
-      );
+    if (line.kind !== "event")
+      return <OtherLine key={line.key} of={line} columns={span} renderDetail={renderDetail} {...place} />;
     const row = rows[line.index];
     if (row === undefined) return null;
     const { id } = row.original;
     const state = { active: id === stop.id, selected: id === view.event, open: expansion.isOpen(id) };
-    return (
-      <EventRow key={id} row={row} cells={row.getAllCells()} layout={layout} {...place} {...state} onOpen={stop.open} />
-    );
+    const drawn = { row, cells: row.getAllCells(), layout, fresh: live?.fresh.has(id) ?? false };
+    return <EventRow key={id} {...drawn} {...place} {...state} onOpen={stop.open} />;
   };
   return (
     <ExpansionContext value={expansion}>
-      <div className={clsx("scroll", view.pending && "busy")} ref={scroll} aria-busy={view.pending}>
+      <LivePill onShow={away.backUp} />
+      <div
+        className={clsx("scroll", view.pending && "busy")}
+        ref={scroll}
+        aria-busy={view.pending}
+        onScroll={away.onScroll}
+      >
         <table className="t li" aria-rowcount={list.more ? -1 : items.length + 1} onKeyDown={onKeyDown}>
           <caption className="sr-only">{ROW_WORDS[view.stream].many}, newest first</caption>
           <TableHead table={table} layout={layout} />
@@ -130,6 +135,15 @@ function sheetOf({ event, showEvent }: View) {
       showEvent(undefined);
     },
   };
+}
+
+function useFitting<Item extends Timed>(
+  scroll: RefObject<HTMLDivElement | null>,
+  columns: EventColumn<Item>[],
+  layout: Record<string, ColumnLayout>,
+): EventColumn<Item>[] {
+  const width = useRoom(scroll);
+  return useMemo(() => columnsThatFit(columns, layout, width), [columns, layout, width]);
 }
 
 /** After the next paint: the row may only just be drawn. */

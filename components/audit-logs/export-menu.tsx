@@ -12,7 +12,7 @@ import { apiHref, ROW_WORDS } from "./view.ts";
 
 /** Downloads exactly the rows of the current filter, all of them, however many are loaded. */
 export function ExportMenu({ count }: { count: CountAnswer | undefined }) {
-  const { stream, filter } = useCurrentView();
+  const { stream, asked } = useCurrentView();
   const [safe, setSafe] = useState(true);
   const toast = useToast();
   const words = ROW_WORDS[stream];
@@ -21,7 +21,7 @@ export function ExportMenu({ count }: { count: CountAnswer | undefined }) {
       ? `All ${words.many}`
       : `${count.complete ? "" : "Over "}${formatAmount(count.count, words.one, words.many)}`;
   const href = (format: string, more: Record<string, string> = {}): string =>
-    apiHref(`${stream}/export`, filter, { format, ...more });
+    apiHref(`${stream}/export`, asked, { format, ...more });
   const copyLink = async (): Promise<void> => {
     const done = await copyText(globalThis.location.href);
     toast(done ? { tone: "success", title: "Link copied" } : { tone: "failed", title: "Not copied" });

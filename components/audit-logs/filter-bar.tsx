@@ -8,6 +8,7 @@ import { clearConditions, conditionCount } from "./filter-edit.ts";
 import { SearchBox } from "./search-box";
 import { useCurrentView } from "./view-context";
 import { WhenPicker } from "./when-picker";
+import { WhoSwitch } from "./who-switch";
 
 /** Free text and chips: together with the time they are the whole filter. */
 export function FilterBar() {
@@ -15,6 +16,7 @@ export function FilterBar() {
   return (
     <div className="filters" role="search">
       <SearchBox />
+      <WhoSwitch />
       <WhenPicker compact />
       <FilterCover />
       <div className="chips">

@@ -1,6 +1,7 @@
 "use client";
 
 import { formatCount } from "@/components/ui/format-number.ts";
+import { LiveState } from "./live-marks";
 import type { CountAnswer } from "./read-api";
 import { useCurrentView } from "./view-context";
 import { ROW_WORDS } from "./view.ts";
@@ -16,6 +17,7 @@ export function ListFoot({ loaded, count }: { loaded: number; count: CountAnswer
         {amount !== undefined && <b>{amount}</b>} {count?.count === 1 ? words.one : words.many}
       </span>
       <span className="dot">{formatCount(loaded)} loaded</span>
+      <LiveState />
       {pending && <span className="dot late">Searching …</span>}
     </footer>
   );

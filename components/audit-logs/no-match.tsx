@@ -12,14 +12,15 @@ import { useRead } from "./use-read";
 import { useCurrentView } from "./view-context";
 import { apiHref, ROW_WORDS, shortLabel } from "./view.ts";
 import { describeWhen, widerPreset } from "./when.ts";
+import { askedFilter, type Who } from "./who.ts";
 
 /** Beyond these many conditions trying without each would be too many questions at once. */
 const TRIED = 6;
 
 /** Nothing matches: in which time, which condition is the narrowest, and what would widen the answer. */
 export function NoMatch() {
-  const { stream, filter, zone } = useCurrentView();
-  const { many } = ROW_WORDS[stream];
+  const { stream, filter, asked, who, zone } = useCurrentView();
+  const rows = `${ROW_WORDS[stream].many}${asked === filter ? "" : WHOSE[who]}`;
   const count = conditionCount(filter);
   const narrowest = useNarrowest();
   const newest = useNewest();
@@ -27,7 +28,7 @@ export function NoMatch() {
   return (
     <EmptyState
       icon="search"
-      title={count === 0 ? `No ${many} in this time` : `No ${many} match ${filters}`}
+      title={count === 0 ? `No ${rows} in this time` : `No ${rows} match ${filters}`}
       actions={<Ways narrowest={narrowest} newest={newest} />}
     >
       {filter.conditions.length > 0 && (
@@ -43,6 +44,9 @@ export function NoMatch() {
     </EmptyState>
   );
 }
+
+/** What the switch leaves out of what was looked for. */
+const WHOSE: Record<Who, string> = { people: " of people", automation: " of automation", all: "" };
 
 type Narrowest = { index: number; field: string; count: number };
 type Findings = {
@@ -68,13 +72,23 @@ function Cause({ narrowest, newest }: Findings) {
 
 /** At most two ways on: loosen what is narrowest, or look longer; and start over. */
 function Ways({ narrowest, newest }: Findings) {
-  const { stream, filter, setFilter } = useCurrentView();
+  const { stream, filter, asked, setFilter, setWho } = useCurrentView();
   const wider = widerPreset(filter);
   const change = (next: Filter) => () => {
     setFilter(next);
   };
   return (
     <>
+      {asked !== filter && (
+        <Button
+          icon="bot"
+          onClick={() => {
+            setWho("all");
+          }}
+        >
+          Show everybody’s
+        </Button>
+      )}
       {narrowest && (
         <Button icon="x" onClick={change(replaceCondition(filter, narrowest.index, undefined))}>
           Remove {shortLabel(stream, narrowest.field)} filter
@@ -90,7 +104,7 @@ function Ways({ narrowest, newest }: Findings) {
           Go to the newest
         </Button>
       )}
-      {conditionCount(filter) > 0 && (
+      {conditionCount(filter) > 0 && asked === filter && (
         <Button variant="ghost" onClick={change(clearConditions(filter))}>
           Clear all
         </Button>
@@ -101,9 +115,12 @@ function Ways({ narrowest, newest }: Findings) {
 
 /** The condition without which most would match; undefined while unknown, or when no single one is to blame. */
 function useNarrowest(): Narrowest | undefined {
-  const { stream, filter } = useCurrentView();
+  const { stream, filter, who } = useCurrentView();
   const tried = filter.conditions.slice(0, TRIED);
-  const hrefs = tried.map((_, index) => apiHref(`${stream}/count`, replaceCondition(filter, index, undefined)));
+  const hrefs = tried.map((_, index) => {
+    const without = replaceCondition(filter, index, undefined);
+    return apiHref(`${stream}/count`, askedFilter({ stream, filter: without, who }));
+  });
   const read = useRead(hrefs.length === 0 ? undefined : hrefs.join("\n"), readCounts);
   if (read.state !== "done") return undefined;
   const most = Math.max(...read.value);
@@ -119,8 +136,8 @@ async function readCounts(hrefs: string, signal: AbortSignal): Promise<number[]>
 
 /** When the newest match of any time was; null when there is none, undefined while unknown. */
 function useNewest(): string | null | undefined {
-  const { stream, filter } = useCurrentView();
-  const always: Filter = { ...filter, from: "1970-01-01T00:00:00Z", to: "9999-12-31T00:00:00Z" };
+  const { stream, asked } = useCurrentView();
+  const always: Filter = { ...asked, from: "1970-01-01T00:00:00Z", to: "9999-12-31T00:00:00Z" };
   const read = useRead(apiHref(stream, always, { limit: "1" }), (href, signal) => readJson<EventPage>(href, signal));
   return read.state === "done" ? (read.value.items[0]?.occurredAt ?? null) : undefined;
 }

@@ -7,6 +7,7 @@ import type { StreamId } from "@/lib/events/field.ts";
 import Link from "next/link";
 import { ExportMenu } from "./export-menu";
 import { FAMILIES, familyOf, LATENCY_PAGE, STREAM_PAGES, type Family } from "./families.ts";
+import { LiveSwitch } from "./live-switch";
 import type { CountAnswer } from "./read-api";
 import type { View } from "./use-view";
 import { useCurrentView } from "./view-context";
@@ -23,11 +24,11 @@ type PageBarProps = {
 
 /** Which family, tabs with their counts under the current filter, the time, and what one can do with the rows. */
 export function PageBar({ counts, latency = false }: PageBarProps) {
-  const { stream, filter, zone, pending, refresh } = useCurrentView();
+  const { stream, filter, who, zone, pending, refresh } = useCurrentView();
   const family = FAMILIES[familyOf(stream)];
   const tabs: TabLink[] = family.streams.map((id) => ({
     label: STREAM_PAGES[id].tab,
-    href: viewHref({ stream: id, filter: carryFilter(filter, id), zone }),
+    href: viewHref({ stream: id, filter: carryFilter(filter, id), who, zone }),
     current: id === stream && !latency,
     count: countText(counts[id]),
   }));
@@ -39,6 +40,7 @@ export function PageBar({ counts, latency = false }: PageBarProps) {
       <Tabs label={family.label} tabs={tabs} />
       <span className="spacer not-phone" />
       <div className="bar2-end not-phone">
+        <LiveSwitch />
         <IconButton icon="refresh" label="Refresh" onClick={refresh} disabled={pending} />
         <WhenPicker />
         {!latency && <ExportMenu count={counts[stream]} />}
@@ -54,10 +56,10 @@ function latencyHref({ filter, zone }: Pick<View, "filter" | "zone">): string {
 
 /** The other family with the same time, and with what of the filter also makes sense there. */
 function FamilyChoice() {
-  const { stream, filter, zone } = useCurrentView();
+  const { stream, filter, who, zone } = useCurrentView();
   const href = (family: Family): string => {
     const [first] = FAMILIES[family].streams;
-    return viewHref({ stream: first, filter: carryFilter(filter, first), zone });
+    return viewHref({ stream: first, filter: carryFilter(filter, first), who, zone });
   };
   return (
     <nav className="seg" aria-label="Audit logs">

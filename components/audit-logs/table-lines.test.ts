@@ -8,17 +8,29 @@ const ITEMS = [
 ];
 
 it("puts each day once above its events, and an opened event's calls below it", () => {
-  const lines = tableLines(ITEMS, "utc", (id) => id === "b");
+  const lines = tableLines(ITEMS, { zone: "utc", isOpen: (id) => id === "b" });
   expect(
     lines.map((line) =>
       line.kind === "day"
         ? line.at.slice(0, 10)
         : line.kind === "event"
           ? ITEMS[line.index]?.id
-          : `calls of ${line.id}`,
+          : line.kind === "detail"
+            ? `calls of ${line.id}`
+            : line.kind,
     ),
   ).toEqual(["2026-11-20", "c", "2026-11-19", "b", "calls of b", "a"]);
   expect(new Set(lines.map(({ key }) => key)).size).toBe(lines.length);
+});
+
+it("draws a line below what came since the list is live", () => {
+  const kinds = (...ids: string[]): string =>
+    tableLines(ITEMS, { zone: "utc", isOpen: () => false, live: { since: "2026-11-20T00:00:00Z", ids: new Set(ids) } })
+      .map((line) => (line.kind === "event" ? (ITEMS[line.index]?.id ?? "") : line.kind))
+      .join(" ");
+  expect(kinds()).toBe("live day c day b a");
+  expect(kinds("c")).toBe("day c live day b a");
+  expect(kinds("c", "b")).toBe("day c day b live a");
 });
 
 it("knows which day holds at a line", () => {

@@ -1,18 +1,28 @@
 import { dayKey, type Zone } from "@/components/ui/format-time.ts";
 
-/** What stands in the table below each other: a day's line, an event, an opened event's calls. */
+/** What stands in the table below each other: a day's line, the line below what is live, an event, an opened event's calls. */
 export type Line =
   | { kind: "day"; key: string; at: string }
+  | { kind: "live"; key: string; at: string }
   | { kind: "event"; key: string; index: number }
   | { kind: "detail"; key: string; id: string };
 
 type Timed = { id: string; occurredAt: string };
 
+type LinesOf = {
+  zone: Zone;
+  isOpen: (id: string) => boolean;
+  /** Since when the list is live, and the rows that came since; they come first. */
+  live?: { since: string; ids: ReadonlySet<string> } | undefined;
+};
+
 /** Lines for a list that is newest first: each day once, above its first event. */
-export function tableLines(items: readonly Timed[], zone: Zone, isOpen: (id: string) => boolean): Line[] {
+export function tableLines(items: readonly Timed[], { zone, isOpen, live }: LinesOf): Line[] {
   const lines: Line[] = [];
+  const liveAt = live && items.findLastIndex(({ id }) => live.ids.has(id)) + 1;
   let day = "";
   for (const [index, item] of items.entries()) {
+    if (index === liveAt) lines.push({ kind: "live", key: "live", at: live?.since ?? "" });
     const itsDay = dayKey(item.occurredAt, zone);
     if (itsDay !== day) lines.push({ kind: "day", key: `day ${itsDay} ${item.id}`, at: item.occurredAt });
     day = itsDay;

@@ -1,3 +1,4 @@
+import { heightOf, placeOf } from "./bar-place.ts";
 import { countOf } from "./byte-count.ts";
 
 export type TrafficBucket = {
@@ -11,9 +12,6 @@ export type TrafficBucket = {
 /** One bar of the plot, as shares of its height: sent below, received on top of it. */
 export type TrafficBar = { bucket: TrafficBucket; x: number; width: number; tx: number; rx: number };
 
-/** A gap between bars, as a share of a bar's room. */
-const GAP = 0.2;
-
 /**
  * Where the bars stand, in shares of the plot's width and height. The highest fills it; whatever had traffic can be seen.
  * @param buckets in time order, of equal length.
@@ -21,19 +19,14 @@ const GAP = 0.2;
 export function trafficBars(buckets: readonly TrafficBucket[]): { bars: TrafficBar[]; most: number } {
   const sums = buckets.map(({ txBytes, rxBytes }) => countOf(txBytes) + countOf(rxBytes));
   const most = Math.max(0, ...sums);
-  const room = buckets.length === 0 ? 1 : 1 / buckets.length;
-  const share = (bytes: number): number => (most === 0 || bytes === 0 ? 0 : Math.max(LEAST, bytes / most));
   const bars = buckets.map((bucket, index) => ({
     bucket,
-    x: (index + GAP / 2) * room,
-    width: room * (1 - GAP),
-    tx: share(countOf(bucket.txBytes)),
-    rx: share(countOf(bucket.rxBytes)),
+    ...placeOf(index, buckets.length),
+    tx: heightOf(countOf(bucket.txBytes), most),
+    rx: heightOf(countOf(bucket.rxBytes), most),
   }));
   return { bars, most };
 }
-
-const LEAST = 0.012;
 
 /** All of a plot's bytes. */
 export function totalsOf(buckets: readonly TrafficBucket[]): { tx: number; rx: number; flows: number } {

@@ -1,6 +1,7 @@
 import { formatAmount, formatBytes } from "@/components/ui/format-number.ts";
 import { formatMinute, type Zone } from "@/components/ui/format-time.ts";
 import { bytesText } from "./byte-count.ts";
+import { PlotFrame } from "./plot-frame";
 import { totalsOf, trafficBars, type TrafficBar, type TrafficBucket } from "./traffic-bars.ts";
 import { useCurrentView } from "./view-context";
 
@@ -11,15 +12,9 @@ const [WIDTH, HEIGHT] = [1000, 100];
 export function TrafficPlot({ buckets }: { buckets: readonly TrafficBucket[] }) {
   const { zone } = useCurrentView();
   const { bars, most } = trafficBars(buckets);
-  const [first, last] = [buckets[0], buckets.at(-1)];
-  if (first === undefined || last === undefined || most === 0)
-    return <div className="muted text-xs">No bytes were counted in this time.</div>;
+  if (most === 0) return <div className="muted text-xs">No bytes were counted in this time.</div>;
   return (
-    <div className="plot">
-      <div className="plot-y num" aria-hidden="true">
-        <span>{formatBytes(most)}</span>
-        <span>0</span>
-      </div>
+    <PlotFrame high={formatBytes(most)} low="0" buckets={buckets}>
       <svg
         viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`}
         preserveAspectRatio="none"
@@ -30,13 +25,7 @@ export function TrafficPlot({ buckets }: { buckets: readonly TrafficBucket[] }) 
           <Bar key={bar.bucket.from} bar={bar} zone={zone} />
         ))}
       </svg>
-      <div className="plot-x num" aria-hidden="true">
-        <span>{formatMinute(first.from, zone)}</span>
-        <span>
-          {formatMinute(last.to, zone)} {zone === "utc" ? "UTC" : "local"}
-        </span>
-      </div>
-    </div>
+    </PlotFrame>
   );
 }
 

@@ -10,12 +10,12 @@ import { apiHref } from "./view.ts";
 
 /** The values a field has under the other conditions, with their counts; closed sets are known without asking. */
 export function useFacets(field: Field, search: string): ReadState<FacetAnswer> & { search: string } {
-  const { stream, filter } = useCurrentView();
-  const all = useRead(field.filter === "facet" ? hrefOf(stream, filter, { field: field.id }) : undefined, readFacets);
+  const { stream, asked } = useCurrentView();
+  const all = useRead(field.filter === "facet" ? hrefOf(stream, asked, { field: field.id }) : undefined, readFacets);
   // Only where not all values came does the server have to look for the typed ones.
   const typed = useDeferredValue(search.trim());
   const some = all.state === "done" && !all.value.complete && typed !== "" && field.type === "text";
-  const found = useRead(some ? hrefOf(stream, filter, { field: field.id, search: typed }) : undefined, readFacets);
+  const found = useRead(some ? hrefOf(stream, asked, { field: field.id, search: typed }) : undefined, readFacets);
   return some && found.state === "done" ? { ...found, search: typed } : { ...all, search: "" };
 }
 

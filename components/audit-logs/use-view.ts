@@ -4,18 +4,26 @@ import type { StreamId } from "@/lib/events/field.ts";
 import type { Filter } from "@/lib/query/filter.ts";
 import type { Zone } from "@/components/ui/format-time.ts";
 import { useRouter, useSearchParams } from "next/navigation";
-import { useCallback, useMemo, useSyncExternalStore, useTransition } from "react";
+import { useCallback, useMemo, useSyncExternalStore, useTransition, type TransitionStartFunction } from "react";
 import { viewHref, type OtherPage } from "./view.ts";
+import { askedFilter, DEFAULT_WHO, isWho, withoutUserType, type Who } from "./who.ts";
 
 export type View = {
   stream: StreamId;
+  /** What the reader asked for, as chips show it. */
   filter: Filter;
+  /** Whose commands. */
+  who: Who;
+  /** What the server is asked with: the filter, and what `who` stands for. */
+  asked: Filter;
   zone: Zone;
   /** The event whose sheet is open. */
   event: string | undefined;
   /** A new filter is being answered; what is shown still belongs to the old one. */
   pending: boolean;
   setFilter: (filter: Filter) => void;
+  /** Also drops user types the filter names: only one of both can hold. */
+  setWho: (who: Who) => void;
   setZone: (zone: Zone) => void;
   /** @param how `push` makes "back" close it again, `replace` moves on. */
   showEvent: (id: string | undefined, how?: "push" | "replace") => void;
@@ -27,48 +35,74 @@ export type View = {
  * @param page where that is not the stream's list; the same object as long as it says the same.
  */
 export function useView(stream: StreamId, filter: Filter, page?: OtherPage): View {
-  const router = useRouter();
   const params = useSearchParams();
-  const [pending, startTransition] = useTransition();
   const zone: Zone = params.get("tz") === "local" ? "local" : "utc";
   const hydrated = useSyncExternalStore(neverChanges, onBrowser, onServer);
   const event = params.get("event") ?? undefined;
-
-  const setFilter = useCallback(
-    (next: Filter) => {
-      startTransition(() => {
-        router.push(viewHref({ stream, filter: next, zone, page }), { scroll: false });
-      });
-    },
-    [router, stream, zone, page],
+  const said = params.get("who");
+  const who = isWho(said) ? said : DEFAULT_WHO;
+  const href = useCallback(
+    ({ event: shown, ...change }: Change) =>
+      viewHref({ stream, filter, zone, who, page, ...change, ...(shown !== undefined && { event: shown }) }),
+    [stream, filter, zone, who, page],
   );
+  const [pending, startTransition] = useTransition();
+  const asking = useAsking({ filter, href, startTransition });
+  const moving = useMoving(event, href);
+  const asked = useMemo(() => askedFilter({ stream, filter, who }), [stream, filter, who]);
+  const shownZone = hydrated ? zone : "utc";
+  return useMemo(
+    () => ({ stream, filter, who, asked, zone: shownZone, event, pending, ...asking, ...moving }),
+    [stream, filter, who, asked, shownZone, event, pending, asking, moving],
+  );
+}
+
+type Change = { filter?: Filter; zone?: Zone; who?: Who; event?: string | undefined };
+type HrefOf = (change: Change) => string;
+
+type Asking = { filter: Filter; href: HrefOf; startTransition: TransitionStartFunction };
+
+/** What asks the server anew; the same functions while one waits for the answer. */
+function useAsking({ filter, href, startTransition }: Asking): Pick<View, "setFilter" | "setWho" | "refresh"> {
+  const router = useRouter();
+  return useMemo(() => {
+    const ask = (change: Change): void => {
+      startTransition(() => {
+        router.push(href(change), { scroll: false });
+      });
+    };
+    return {
+      setFilter: (next: Filter) => {
+        ask({ filter: next });
+      },
+      setWho: (next: Who) => {
+        ask({ filter: withoutUserType(filter), who: next });
+      },
+      refresh: () => {
+        startTransition(() => {
+          router.refresh();
+        });
+      },
+    };
+  }, [router, startTransition, filter, href]);
+}
+
+/** What changes the address alone. */
+function useMoving(event: string | undefined, href: HrefOf): Pick<View, "setZone" | "showEvent"> {
   const setZone = useCallback(
     (next: Zone) => {
-      globalThis.history.replaceState(
-        null,
-        "",
-        viewHref({ stream, filter, zone: next, page, ...(event !== undefined && { event }) }),
-      );
+      globalThis.history.replaceState(null, "", href({ zone: next, event }));
     },
-    [stream, filter, event, page],
+    [href, event],
   );
-  const showEvent = useCallback(
-    (id: string | undefined, how: "push" | "replace" = "replace") => {
-      const href = viewHref({ stream, filter, zone, page, ...(id !== undefined && { event: id }) });
-      if (how === "push") globalThis.history.pushState(null, "", href);
-      else globalThis.history.replaceState(null, "", href);
+  const showEvent = useCallback<View["showEvent"]>(
+    (id, how = "replace") => {
+      if (how === "push") globalThis.history.pushState(null, "", href({ event: id }));
+      else globalThis.history.replaceState(null, "", href({ event: id }));
     },
-    [stream, filter, zone, page],
+    [href],
   );
-  const refresh = useCallback(() => {
-    startTransition(() => {
-      router.refresh();
-    });
-  }, [router]);
-  return useMemo(
-    () => ({ stream, filter, zone: hydrated ? zone : "utc", event, pending, setFilter, setZone, showEvent, refresh }),
-    [stream, filter, zone, hydrated, event, pending, setFilter, setZone, showEvent, refresh],
-  );
+  return useMemo(() => ({ setZone, showEvent }), [setZone, showEvent]);
 }
 
 /** The server does not know where the reader is: until the browser takes over, times are shown in UTC. */

@@ -24,8 +24,17 @@ describe("addresses", () => {
 
   it("are bare where everything is as by default", () => {
     const plain = parseFilter("commands", new URLSearchParams());
-    expect(viewHref({ stream: "commands", filter: plain, zone: "utc" })).toBe("/system/audit-logs/kubectl/commands");
+    expect(viewHref({ stream: "commands", filter: plain, zone: "utc", who: "people" })).toBe(
+      "/system/audit-logs/kubectl/commands",
+    );
     expect(apiHref("commands", plain)).toBe("/api/audit-logs/commands");
+  });
+
+  it("hide nobody's commands unless asked to", () => {
+    const plain = parseFilter("commands", new URLSearchParams());
+    expect(viewHref({ stream: "commands", filter: plain, zone: "utc" })).toMatch(/commands\?who=all$/);
+    expect(viewHref({ stream: "commands", filter: plain, zone: "utc", who: "automation" })).toMatch(/who=automation$/);
+    expect(viewHref({ stream: "api-calls", filter: plain, zone: "utc" })).not.toContain("who");
   });
 
   it("carry to another tab what that tab understands", () => {

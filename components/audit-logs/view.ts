@@ -3,27 +3,39 @@ import { fieldOf } from "@/lib/events/streams.ts";
 import { filterableFields, serializeFilter, type Filter } from "@/lib/query/filter.ts";
 import type { Zone } from "@/components/ui/format-time.ts";
 import { STREAM_PAGES } from "./families.ts";
+import { DEFAULT_WHO, hasWho, type Who } from "./who.ts";
 
 /** What the address says besides the filter; the API is never asked with these. */
-export const VIEW_KEYS = ["tz", "event"] as const;
+export const VIEW_KEYS = ["tz", "event", "who"] as const;
 
 /** A page that shows a stream otherwise than as a list, and what its address says besides. */
 export type OtherPage = { path: string; params: Readonly<Record<string, string>> };
 
-/** The address of a stream's page with this filter: the URL is the whole state. */
-export function viewHref(view: {
+/**
+ * The address of a stream's page with this filter: the URL is the whole state. Without `who` the page shows all that matches, as
+ * the API does.
+ */
+export function viewHref(view: PageView): string {
+  const params = serializeFilter(view.filter);
+  for (const [key, value] of Object.entries(view.page?.params ?? {})) params.append(key, value);
+  appendView(params, view);
+  const query = params.toString();
+  return `${view.page?.path ?? STREAM_PAGES[view.stream].path}${query && `?${query}`}`;
+}
+
+type PageView = {
   stream: StreamId;
   filter: Filter;
   zone: Zone;
   event?: string;
+  who?: Who;
   page?: OtherPage | undefined;
-}): string {
-  const params = serializeFilter(view.filter);
-  for (const [key, value] of Object.entries(view.page?.params ?? {})) params.append(key, value);
-  if (view.zone === "local") params.append("tz", "local");
-  if (view.event !== undefined) params.append("event", view.event);
-  const query = params.toString();
-  return `${view.page?.path ?? STREAM_PAGES[view.stream].path}${query && `?${query}`}`;
+};
+
+function appendView(params: URLSearchParams, { stream, zone, event, who = "all" }: PageView): void {
+  if (zone === "local") params.append("tz", "local");
+  if (event !== undefined) params.append("event", event);
+  if (hasWho(stream) && who !== DEFAULT_WHO) params.append("who", who);
 }
 
 /** An address of the read API with exactly this filter; `more` are the call's own parameters. */

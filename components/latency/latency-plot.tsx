@@ -1,5 +1,6 @@
 "use client";
 
+import { PlotFrame } from "@/components/audit-logs/plot-frame";
 import { useCurrentView } from "@/components/audit-logs/view-context";
 import { formatDuration } from "@/components/ui/format-duration.ts";
 import { formatAmount } from "@/components/ui/format-number.ts";
@@ -14,8 +15,7 @@ const SIZE = { width: 1000, height: 160 };
 export function LatencyPlot({ buckets }: { buckets: readonly LatencyBucket[] }) {
   const { zone } = useCurrentView();
   const { lines, range } = latencyLines(buckets, SIZE);
-  const [first, last] = [buckets[0], buckets.at(-1)];
-  if (first === undefined || last === undefined) return null;
+  if (buckets.length === 0) return null;
   const room = SIZE.width / buckets.length;
   return (
     <>
@@ -26,11 +26,12 @@ export function LatencyPlot({ buckets }: { buckets: readonly LatencyBucket[] }) 
           </span>
         ))}
       </div>
-      <div className="plot lat-plot">
-        <div className="plot-y num" aria-hidden="true">
-          <span>{formatDuration(range.highMs)}</span>
-          <span>{formatDuration(range.lowMs)}</span>
-        </div>
+      <PlotFrame
+        className="lat-plot"
+        high={formatDuration(range.highMs)}
+        low={formatDuration(range.lowMs)}
+        buckets={buckets}
+      >
         <svg
           viewBox={`0 0 ${String(SIZE.width)} ${String(SIZE.height)}`}
           preserveAspectRatio="none"
@@ -47,13 +48,7 @@ export function LatencyPlot({ buckets }: { buckets: readonly LatencyBucket[] }) 
             <path key={percentile} className={percentile} d={path} vectorEffect="non-scaling-stroke" />
           ))}
         </svg>
-        <div className="plot-x num" aria-hidden="true">
-          <span>{formatMinute(first.from, zone)}</span>
-          <span>
-            {formatMinute(last.to, zone)} {zone === "utc" ? "UTC" : "local"}
-          </span>
-        </div>
-      </div>
+      </PlotFrame>
     </>
   );
 }

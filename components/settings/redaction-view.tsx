@@ -2,6 +2,7 @@
 
 import { Refusal } from "@/components/audit-logs/refusal";
 import { Note } from "@/components/ui/note";
+import { useCommandKey } from "@/components/ui/use-command-key.ts";
 import { useEffect, useId, useRef, type SubmitEvent } from "react";
 import { AddedNames } from "./added-names";
 import { PreviewPane } from "./preview-pane";
@@ -10,7 +11,7 @@ import { RuleList } from "./rule-list";
 import { SaveBar } from "./save-bar";
 import { usePreview } from "./use-preview";
 import { useRedaction, type RedactionForm } from "./use-redaction";
-import { useSaveKey, useUnsaved } from "./use-unsaved";
+import { useUnsaved } from "./use-unsaved";
 
 type RedactionViewProps = { first: StoredPolicy; role: string; canChange: boolean };
 
@@ -20,7 +21,7 @@ export function RedactionView({ first, role, canChange }: RedactionViewProps) {
   const form = useRedaction(first);
   const preview = usePreview(form);
   useUnsaved(form.dirty);
-  useSaveKey(form.dirty ? form.save : undefined);
+  useCommandKey("s", form.dirty ? form.save : undefined);
   return (
     <section className="pane set-pane" aria-label="Redaction">
       <div className="scroll">

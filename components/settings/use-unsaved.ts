@@ -15,19 +15,3 @@ export function useUnsaved(dirty: boolean): void {
     };
   }, [dirty]);
 }
-
-/** Ctrl or ⌘ and S save, in place of the browser's saving of a page nobody wants. */
-export function useSaveKey(save: (() => void) | undefined): void {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key.toLowerCase() !== "s" || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey)
-        return;
-      event.preventDefault();
-      save?.();
-    };
-    document.addEventListener("keydown", onKeyDown);
-    return () => {
-      document.removeEventListener("keydown", onKeyDown);
-    };
-  }, [save]);
-}

@@ -5,6 +5,7 @@ import type { Failure } from "@/components/audit-logs/read-failure";
 import { withoutLongValues } from "@/components/audit-logs/listed-change.ts";
 import { FAMILIES, familyOf } from "@/components/audit-logs/families.ts";
 import { VIEW_KEYS, viewHref } from "@/components/audit-logs/view.ts";
+import { askedFilter, readWho } from "@/components/audit-logs/who.ts";
 import { PageTop } from "@/components/shell/page-top";
 import { requirePageScope } from "@/lib/auth/require.ts";
 import type { Scope } from "@/lib/auth/scope.ts";
@@ -66,7 +67,8 @@ async function content(scope: Scope, stream: StreamId, params: URLSearchParams):
   if (filter instanceof AppError) return <FilterProblem stream={stream} message={filter.message} />;
   const now = new Date();
   try {
-    const { items, nextCursor } = await listEvents({ scope, stream, filter, limit: FIRST_PAGE, now });
+    const asked = askedFilter({ stream, filter, who: readWho(params.get("who")) });
+    const { items, nextCursor } = await listEvents({ scope, stream, filter: asked, limit: FIRST_PAGE, now });
     const first = { items: withoutLongValues(items), nextCursor };
     const nothing = first.items.length === 0 ? await whatThereIs({ scope, stream, now }) : undefined;
     return (
