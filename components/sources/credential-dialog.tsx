@@ -1,16 +1,14 @@
 "use client";
 
-import type { ReadError } from "@/components/audit-logs/read-api";
 import { Refusal } from "@/components/audit-logs/refusal";
-import { asReadError } from "@/components/audit-logs/use-read";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { useToast } from "@/components/ui/toast";
 import { useId, useState, type SubmitEvent } from "react";
 import { CredentialFields } from "./credential-fields";
 import { checkCredential, credentialsOf, NO_SOURCE, type CredentialValues, type FieldErrors } from "./new-source.ts";
 import { setCredentials } from "./source-api";
 import type { SourceItem } from "./source.ts";
+import { useSave } from "./use-save.ts";
 
 type CredentialDialogProps = { source: SourceItem; onClose: () => void; onChanged: () => void };
 
@@ -19,7 +17,7 @@ export function CredentialDialog({ source, onClose, onChanged }: CredentialDialo
   const formId = useId();
   const [values, setValues] = useState<CredentialValues>(NO_SOURCE);
   const [errors, setErrors] = useState<FieldErrors>({});
-  const { save, busy, failed } = useSave(source, () => {
+  const { save, busy, failed } = useSave(() => {
     onChanged();
     onClose();
   });
@@ -27,7 +25,9 @@ export function CredentialDialog({ source, onClose, onChanged }: CredentialDialo
     event.preventDefault();
     const wrong = checkCredential(values);
     setErrors(wrong);
-    if (Object.keys(wrong).length === 0) void save(values);
+    if (Object.keys(wrong).length > 0) return;
+    const said = { title: "Credential saved", detail: "It is tried within seconds." };
+    void save(() => setCredentials(source.id, credentialsOf(values) ?? {}), said);
   };
   return (
     <Dialog
@@ -60,23 +60,4 @@ export function CredentialDialog({ source, onClose, onChanged }: CredentialDialo
       </form>
     </Dialog>
   );
-}
-
-function useSave(source: SourceItem, onSaved: () => void) {
-  const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState<ReadError>();
-  const toast = useToast();
-  const save = async (values: CredentialValues): Promise<void> => {
-    setBusy(true);
-    setFailed(undefined);
-    try {
-      await setCredentials(source.id, credentialsOf(values) ?? {});
-      toast({ tone: "success", title: "Credential saved", detail: "It is tried within seconds." });
-      onSaved();
-    } catch (error) {
-      setFailed(asReadError(error));
-      setBusy(false);
-    }
-  };
-  return { save, busy, failed };
 }

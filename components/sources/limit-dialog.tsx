@@ -1,16 +1,14 @@
 "use client";
 
-import type { ReadError } from "@/components/audit-logs/read-api";
 import { Refusal } from "@/components/audit-logs/refusal";
-import { asReadError } from "@/components/audit-logs/use-read";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { useToast } from "@/components/ui/toast";
 import { useId, useState, type SubmitEvent } from "react";
 import { readLimit } from "./limit.ts";
 import { setRateLimit } from "./source-api";
 import type { SourceItem } from "./source.ts";
+import { useSave } from "./use-save.ts";
 
 type LimitDialogProps = { source: SourceItem; onClose: () => void; onChanged: () => void };
 
@@ -19,15 +17,17 @@ export function LimitDialog({ source, onClose, onChanged }: LimitDialogProps) {
   const formId = useId();
   const [text, setText] = useState(source.rateLimit === null ? "" : String(source.rateLimit));
   const [wrong, setWrong] = useState<string>();
-  const { save, busy, failed } = useSave(source, () => {
+  const { save, busy, failed } = useSave(() => {
     onChanged();
     onClose();
   });
+  const set = (rateLimit: number | null): Promise<void> =>
+    save(() => setRateLimit(source.id, rateLimit), { title: rateLimit === null ? "Limit lifted" : "Limit set" });
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const read = readLimit(text);
     setWrong("wrong" in read ? read.wrong : undefined);
-    if ("rateLimit" in read) void save(read.rateLimit);
+    if ("rateLimit" in read) void set(read.rateLimit);
   };
   return (
     <Dialog
@@ -40,7 +40,7 @@ export function LimitDialog({ source, onClose, onChanged }: LimitDialogProps) {
         <>
           <Button onClick={onClose}>Cancel</Button>
           {source.rateLimit !== null && (
-            <Button disabled={busy} onClick={() => void save(null)}>
+            <Button disabled={busy} onClick={() => void set(null)}>
               Lift limit
             </Button>
           )}
@@ -70,23 +70,4 @@ export function LimitDialog({ source, onClose, onChanged }: LimitDialogProps) {
       </form>
     </Dialog>
   );
-}
-
-function useSave(source: SourceItem, onSaved: () => void) {
-  const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState<ReadError>();
-  const toast = useToast();
-  const save = async (rateLimit: number | null): Promise<void> => {
-    setBusy(true);
-    setFailed(undefined);
-    try {
-      await setRateLimit(source.id, rateLimit);
-      toast({ tone: "success", title: rateLimit === null ? "Limit lifted" : "Limit set" });
-      onSaved();
-    } catch (error) {
-      setFailed(asReadError(error));
-      setBusy(false);
-    }
-  };
-  return { save, busy, failed };
 }

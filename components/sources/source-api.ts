@@ -66,3 +66,8 @@ export function setRateLimit(sourceId: string, rateLimit: number | null): Promis
 export function setCredentials(sourceId: string, credentials: Record<string, string>): Promise<unknown> {
   return writeJson("PATCH", `${HOME}/${encodeURIComponent(sourceId)}`, { credentials });
 }
+
+/** Tells a source what its webhook signs with; the one before stays good until the next, null takes both away. */
+export function setWebhookSecret(sourceId: string, webhookSecret: string | null): Promise<unknown> {
+  return writeJson("PATCH", `${HOME}/${encodeURIComponent(sourceId)}`, { webhookSecret });
+}

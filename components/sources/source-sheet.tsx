@@ -20,6 +20,7 @@ import type { Credentials } from "./source-api";
 import { SourceFacts } from "./source-facts";
 import { kindLabel, streamsOf, type KindChoice, type RecorderItem, type SourceItem } from "./source.ts";
 import { TokenSection } from "./token-section";
+import { WebhookSection } from "./webhook-section";
 
 type SourceSheetProps = {
   source: SourceItem;
@@ -59,6 +60,7 @@ export function SourceSheet(props: SourceSheetProps) {
       {isPulled(source.kind) && (
         <PullSection source={source} nowMs={nowMs} canManage={canManage} onChanged={onChanged} />
       )}
+      {canManage && <WebhookSection key={source.id} source={source} />}
       {source.state !== "waiting" && (
         <>
           <DayPlot source={source} />
