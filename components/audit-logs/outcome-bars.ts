@@ -5,7 +5,7 @@ export type Outcomes = Partial<Record<Outcome, number>>;
 export type OutcomeBucket = { from: string; to: string; outcomes: Outcomes };
 
 /** From the ground up: what is not success stands on top, where the eye finds it. */
-export const STACK = ["success", "unknown", "running", "failed", "denied"] as const satisfies Outcome[];
+const STACK = ["success", "unknown", "running", "failed", "denied"] as const satisfies Outcome[];
 
 /** In the order one reads them. */
 export const LEGEND = ["success", "denied", "failed", "running", "unknown"] as const satisfies Outcome[];

@@ -1,4 +1,3 @@
-import { AppError } from "@/lib/errors.ts";
 import type { StreamId } from "@/lib/events/field.ts";
 import type { UserType } from "@/lib/events/event.ts";
 import type { Filter } from "@/lib/query/filter.ts";
@@ -19,17 +18,10 @@ export function hasWho(stream: StreamId): boolean {
   return stream === "commands";
 }
 
-/**
- * Reads `who` of a page's address.
- * @throws AppError `invalid` for anything else.
- */
-export function readWho(text: string | null): Who {
+/** Reads `who` of a page's address; undefined for what it cannot be. */
+export function readWho(text: string | null): Who | undefined {
   if (text === null) return DEFAULT_WHO;
-  if (isWho(text)) return text;
-  throw new AppError(
-    "invalid",
-    `who=${JSON.stringify(text.slice(0, 100))} is not understood: it is one of people, automation, all.`,
-  );
+  return isWho(text) ? text : undefined;
 }
 
 export function isWho(text: string | null): text is Who {

@@ -89,7 +89,7 @@ describe("a command that nobody recorded", () => {
     expect(command?.command).toMatch(/^kubectl scale .*deployments?[/. ]*web/);
     expect((command as unknown as { confidence: number }).confidence).toBeLessThan(1);
     const detail = await getEvent({ scope: readerOf(source), stream: "commands", id: calls[1]?.id ?? "" });
-    expect(detail.calls?.map(({ id }) => id)).toEqual(calls.map(({ id }) => id));
+    expect(detail.calls.map(({ id }) => id)).toEqual(calls.map(({ id }) => id));
   });
 
   it("is none of controllers', whatever they do", async () => {

@@ -62,12 +62,16 @@ function crumbsOf(stream: StreamId) {
   return [{ label: "System" }, { label: "Audit Logs", href: "/system/audit-logs" }, { label }];
 }
 
+const WHO_UNKNOWN = "who is not understood: it is one of people, automation, all.";
+
 async function content(scope: Scope, stream: StreamId, params: URLSearchParams): Promise<ReactNode> {
   const filter = readFilter(stream, params);
   if (filter instanceof AppError) return <FilterProblem stream={stream} message={filter.message} />;
+  const who = readWho(params.get("who"));
+  if (who === undefined) return <FilterProblem stream={stream} message={WHO_UNKNOWN} />;
   const now = new Date();
   try {
-    const asked = askedFilter({ stream, filter, who: readWho(params.get("who")) });
+    const asked = askedFilter({ stream, filter, who });
     const { items, nextCursor } = await listEvents({ scope, stream, filter: asked, limit: FIRST_PAGE, now });
     const first = { items: withoutLongValues(items), nextCursor };
     const nothing = first.items.length === 0 ? await whatThereIs({ scope, stream, now }) : undefined;
