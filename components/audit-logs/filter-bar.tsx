@@ -5,6 +5,7 @@ import { AddFilter } from "./add-filter";
 import { FilterChip } from "./filter-chip";
 import { FilterCover } from "./filter-cover";
 import { clearConditions, conditionCount } from "./filter-edit.ts";
+import { LiveSwitch } from "./live-switch";
 import { SearchBox } from "./search-box";
 import { useCurrentView } from "./view-context";
 import { WhenPicker } from "./when-picker";
@@ -18,6 +19,7 @@ export function FilterBar() {
       <SearchBox />
       <WhoSwitch />
       <WhenPicker compact />
+      <LiveSwitch compact />
       <FilterCover />
       <div className="chips">
         {filter.conditions.map((condition, index) => (

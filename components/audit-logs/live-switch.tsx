@@ -1,18 +1,20 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import { useCommandKey } from "@/components/ui/use-command-key.ts";
 import { useCurrentLive } from "./live-context";
 
-/** New rows as they come, or not. ⌘J or Ctrl+J does it too. */
-export function LiveSwitch() {
+/**
+ * New rows as they come, or not.
+ * @param compact for a phone, where it stands in the filter's bar.
+ */
+export function LiveSwitch({ compact = false }: { compact?: boolean }) {
   const live = useCurrentLive();
-  useCommandKey("j", live?.reason === undefined ? live?.toggle : undefined);
   if (live === undefined) return null;
   const { on, reason, toggle } = live;
   return (
     <Button
       icon="live"
+      className={compact ? "only-phone" : undefined}
       aria-pressed={on}
       aria-keyshortcuts="Control+J Meta+J"
       disabled={reason !== undefined}

@@ -24,12 +24,13 @@ export function NoMatch() {
   const count = conditionCount(filter);
   const narrowest = useNarrowest();
   const newest = useNewest();
+  const hidden = useHidden();
   const filters = count === 1 ? "this filter" : `these ${String(count)} filters`;
   return (
     <EmptyState
       icon="search"
       title={count === 0 ? `No ${rows} in this time` : `No ${rows} match ${filters}`}
-      actions={<Ways narrowest={narrowest} newest={newest} />}
+      actions={<Ways narrowest={narrowest} newest={newest} hidden={hidden} />}
     >
       {filter.conditions.length > 0 && (
         <div className="chips">
@@ -39,7 +40,7 @@ export function NoMatch() {
         </div>
       )}
       <p>
-        {searchedText(describeWhen(filter, zone), zone)} <Cause narrowest={narrowest} newest={newest} />
+        {searchedText(describeWhen(filter, zone), zone)} <Cause narrowest={narrowest} newest={newest} hidden={hidden} />
       </p>
     </EmptyState>
   );
@@ -52,12 +53,15 @@ type Narrowest = { index: number; field: string; count: number };
 type Findings = {
   narrowest: Narrowest | undefined;
   /** When the newest match of any time was. */ newest: string | null | undefined;
+  /** How many match of those the switch leaves out. */ hidden: number;
 };
 
 /** Why nothing was found, as far as that can be told in one line. */
-function Cause({ narrowest, newest }: Findings) {
+function Cause({ narrowest, newest, hidden }: Findings) {
   const { stream, filter, zone } = useCurrentView();
   const words = ROW_WORDS[stream];
+  if (hidden > 0)
+    return `Of everybody, ${formatAmount(hidden, words.one, words.many)} match${hidden === 1 ? "es" : ""}.`;
   if (narrowest)
     return (
       <>
@@ -71,15 +75,15 @@ function Cause({ narrowest, newest }: Findings) {
 }
 
 /** At most two ways on: loosen what is narrowest, or look longer; and start over. */
-function Ways({ narrowest, newest }: Findings) {
-  const { stream, filter, asked, setFilter, setWho } = useCurrentView();
+function Ways({ narrowest, newest, hidden }: Findings) {
+  const { stream, filter, setFilter, setWho } = useCurrentView();
   const wider = widerPreset(filter);
   const change = (next: Filter) => () => {
     setFilter(next);
   };
   return (
     <>
-      {asked !== filter && (
+      {hidden > 0 && (
         <Button
           icon="bot"
           onClick={() => {
@@ -104,7 +108,7 @@ function Ways({ narrowest, newest }: Findings) {
           Go to the newest
         </Button>
       )}
-      {conditionCount(filter) > 0 && asked === filter && (
+      {conditionCount(filter) > 0 && hidden === 0 && (
         <Button variant="ghost" onClick={change(clearConditions(filter))}>
           Clear all
         </Button>
@@ -132,6 +136,14 @@ function useNarrowest(): Narrowest | undefined {
 async function readCounts(hrefs: string, signal: AbortSignal): Promise<number[]> {
   const answers = await Promise.all(hrefs.split("\n").map((href) => readJson<CountAnswer>(href, signal)));
   return answers.map(({ count }) => count);
+}
+
+/** How many match without the switch between people and automation; 0 where it leaves nothing out, or while unknown. */
+function useHidden(): number {
+  const { stream, filter, asked } = useCurrentView();
+  const href = asked === filter ? undefined : apiHref(`${stream}/count`, filter);
+  const read = useRead(href, (key, signal) => readJson<CountAnswer>(key, signal));
+  return read.state === "done" ? read.value.count : 0;
 }
 
 /** When the newest match of any time was; null when there is none, undefined while unknown. */

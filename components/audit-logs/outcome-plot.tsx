@@ -78,7 +78,7 @@ function Marked({ buckets, brush, onZoom, onClear }: MarkedProps) {
       <b>
         {describeWhen(span, zone)} {zone === "utc" ? "UTC" : "local"}
       </b>
-      {formatAmount(count, words.one, words.many)} in {formatDuration(Date.parse(span.to) - Date.parse(span.from))}
+      {formatAmount(count, words.one, words.many)} in {lengthText(span)}
       <Button size="small" variant="ghost" icon="search" onClick={onZoom}>
         Zoom
       </Button>
@@ -120,10 +120,15 @@ function edgeText(iso: string, zone: Zone): string {
   return clock.endsWith(":00") ? formatMinute(iso, zone) : clock;
 }
 
+/** Bars are of round lengths: `15 min`, `3 h 30 min`. */
+function lengthText({ from, to }: { from: string; to: string }): string {
+  return formatDuration(Date.parse(to) - Date.parse(from)).replace(/ 00 \w+$|\.0+(?= )/, "");
+}
+
 function captionText(buckets: readonly OutcomeBucket[], most: number, complete: boolean): string {
   // The first and the last may be cut short by the range.
-  const { from, to } = spanOf(buckets, { start: Math.min(1, buckets.length - 1), end: Math.min(2, buckets.length) });
-  const text = `most ${formatCount(most)} in ${formatDuration(Date.parse(to) - Date.parse(from))}`;
+  const whole = spanOf(buckets, { start: Math.min(1, buckets.length - 1), end: Math.min(2, buckets.length) });
+  const text = `most ${formatCount(most)} in ${lengthText(whole)}`;
   return complete ? text : `${text} · only the newest were counted in time`;
 }
 

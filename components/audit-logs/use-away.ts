@@ -13,9 +13,9 @@ export function useAway(scroll: RefObject<HTMLDivElement | null>): { onScroll: (
     setAway?.((scroll.current?.scrollTop ?? 0) > AWAY_PX);
   }, [setAway, scroll]);
   const backUp = useCallback(() => {
+    // Its scroll event does the rest: rows put in before the table knows where it stands would push it down again.
     scroll.current?.scrollTo({ top: 0 });
-    setAway?.(false);
-  }, [setAway, scroll]);
+  }, [scroll]);
   // A new list begins at its top.
   useEffect(onScroll, [onScroll]);
   return { onScroll, backUp };

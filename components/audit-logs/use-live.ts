@@ -1,5 +1,6 @@
 "use client";
 
+import { useCommandKey } from "@/components/ui/use-command-key.ts";
 import type { StreamId } from "@/lib/events/field.ts";
 import { useCallback, useEffect, useEffectEvent, useMemo, useState } from "react";
 import type { AnyItem } from "./kinds.ts";
@@ -43,6 +44,7 @@ export function useLive(view: View, list: EventList<StreamId>, answeredAt: strin
   const toggle = useCallback(() => {
     setStartedAt((before) => (before === undefined ? new Date().toISOString() : undefined));
   }, []);
+  useCommandKey("j", reason === undefined ? toggle : undefined);
   const rows = useMemo(() => mergeRows<AnyItem>(list.items, kept.rows), [list.items, kept.rows]);
   const since = startedAt !== undefined && startedAt > answeredAt ? startedAt : answeredAt;
   const { lost } = kept;
