@@ -1,6 +1,7 @@
 import { Field } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
 import type { CredentialValues, FieldErrors, PullWay } from "./new-source.ts";
+import { typedText } from "./typed-text.ts";
 
 type CredentialFieldsProps = {
   kind: string;
@@ -23,17 +24,7 @@ const SCOPES: Readonly<Record<string, string>> = {
 
 /** What lets Onrecord in at Tailscale. It is sealed when it arrives and shown nowhere again. */
 export function CredentialFields({ kind, ways, values, errors, set }: CredentialFieldsProps) {
-  const text = (name: TextField) => ({
-    name,
-    autoComplete: "off",
-    autoCapitalize: "off",
-    spellCheck: false,
-    value: values[name],
-    error: errors[name],
-    onChange: (event: { target: { value: string } }) => {
-      set({ [name]: event.target.value });
-    },
-  });
+  const text = (name: TextField) => typedText<TextField>(name, { values, errors, set });
   return (
     <>
       <div className="label">

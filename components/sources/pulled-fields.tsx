@@ -1,6 +1,7 @@
 import { Field } from "@/components/ui/field";
 import { CredentialFields } from "./credential-fields";
 import type { CredentialValues, FieldErrors, NewSource, PullWay } from "./new-source.ts";
+import { typedText } from "./typed-text.ts";
 
 type Values = CredentialValues & Pick<NewSource, "tailnet" | "baseUrl" | "interval">;
 type PulledFieldsProps = {
@@ -14,17 +15,8 @@ const WAYS: readonly PullWay[] = ["oauth", "token", "none"];
 
 /** Which tailnet is pulled, and with which credential. */
 export function PulledFields({ kind, values, errors, set }: PulledFieldsProps) {
-  const text = (name: "tailnet" | "baseUrl" | "interval") => ({
-    name,
-    autoComplete: "off",
-    autoCapitalize: "off",
-    spellCheck: false,
-    value: values[name],
-    error: errors[name],
-    onChange: (event: { target: { value: string } }) => {
-      set({ [name]: event.target.value });
-    },
-  });
+  const text = (name: "tailnet" | "baseUrl" | "interval") =>
+    typedText<"tailnet" | "baseUrl" | "interval">(name, { values, errors, set });
   return (
     <>
       <Field
