@@ -14,13 +14,13 @@ export function hourSegment(rows: readonly CountedRow[]): Segment {
   rows.forEach((row, at) => {
     const before = rows[at - 1];
     if (before !== undefined && !isBefore(before, row)) throw new RangeError("a segment's rows ascend by their ids");
-    const count = row[ROLLED_KEYS.length] ?? 0;
+    const [, , , , count] = row;
     if (!(count > 0 && count <= COUNT_MAX)) throw new RangeError(`${String(count)} calls do not fit a segment`);
   });
   return {
     starts: Uint32Array.of(0, rows.length),
     columns: eachKey((_key, at) => columnOf(rows.map((row) => row[at] ?? 0))),
-    counts: Uint32Array.from(rows, (row) => row[ROLLED_KEYS.length] ?? 0),
+    counts: Uint32Array.from(rows, ([, , , , count]) => count),
   };
 }
 
