@@ -67,13 +67,14 @@ type Hour = { hour: number; version: string; body: Buffer | null };
 
 async function mergeDay(day: Day): Promise<boolean> {
   const { old, hours } = await transaction({ role: "writer" }, (client) => readDay(client, day));
-  const oldDay = old && (await decodeSegment(old));
+  const oldDay = old && decodeSegment(old);
   const parts = new Map<number, HourOf>();
   for (const { hour, body } of hours) {
-    const segment = body === null ? oldDay : await decodeSegment(body);
-    if (segment !== undefined) parts.set(hour, { segment, hour: body === null ? hour : 0 });
+    const segment = body === null ? oldDay : decodeSegment(body);
+    if (segment === undefined) return false;
+    parts.set(hour, { segment, hour: body === null ? hour : 0 });
   }
-  const body = await encodeSegment(mergeHours(Array.from({ length: HOURS }, (_, hour) => parts.get(hour))));
+  const body = encodeSegment(mergeHours(Array.from({ length: HOURS }, (_, hour) => parts.get(hour))));
   const moved = hours.flatMap((hour) => (hour.body === null ? [] : hour.version));
   return transaction({ role: "writer" }, (client) => storeDay(client, { ...day, body, moved }));
 }

@@ -20,7 +20,7 @@ export async function rollHour(hour: MarkedHour): Promise<boolean> {
     { role: "app", organizationId: hour.organizationId, statementTimeoutMs: 120_000 },
     (client) => countedRows(client, hour),
   );
-  const body = rows.length > ROWS_MAX ? null : await encodeSegment(hourSegment(rows));
+  const body = rows.length > ROWS_MAX ? null : encodeSegment(hourSegment(rows));
   const kept = await transaction({ role: "writer" }, (client) =>
     client.query(
       `UPDATE rollup_hour SET state = CASE WHEN $4::bytea IS NULL THEN 'touched' ELSE 'ready' END, body = $4, since = clock_timestamp(), rolls = rolls + 1

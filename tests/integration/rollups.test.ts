@@ -1,0 +1,229 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { transaction } from "../../lib/db.ts";
+import type { ApiCallItem } from "../../lib/events/item.ts";
+import { append } from "../../lib/ingest/append.ts";
+import { arrivalAt } from "../../lib/ingest/arrival.ts";
+import { countEvents } from "../../lib/query/count-events.ts";
+import { facetValues } from "../../lib/query/facet-values.ts";
+import type { Filter } from "../../lib/query/filter.ts";
+import { outcomeHistogram } from "../../lib/query/histogram.ts";
+import { markHours } from "../../lib/rollups/mark-hours.ts";
+import { rollHour } from "../../lib/rollups/roll-hour.ts";
+import { rebuildRollUps, rollUp } from "../../lib/rollups/roll-up.ts";
+import { satisfies } from "../../lib/tail/matches.ts";
+import { useFreshDatabase } from "../support/database.ts";
+import { apiCall, judged, makeSource, type CallFacts, type TestSource } from "../support/events.ts";
+import { everyItem, filterOf, readerOf } from "../support/read.ts";
+
+useFreshDatabase();
+const now = new Date("2026-11-21T00:30:00Z");
+
+async function deliver(source: TestSource, calls: readonly CallFacts[]): Promise<void> {
+  await append(source, arrivalAt(now), [judged(calls.map((facts) => apiCall(facts)))]);
+}
+
+async function rollAll(at = now): Promise<void> {
+  while ((await rollUp({ now: at, eager: true }))?.more === true);
+}
+
+type States = Record<string, number>;
+
+/** How many hours are in which state, and how many days there are. */
+async function statesOf({ organizationId }: TestSource): Promise<States> {
+  return transaction({ role: "app", organizationId }, async (client) => {
+    const { rows } = await client.query<{ state: string; n: number }>(
+      "SELECT state, count(*)::int AS n FROM rollup_hours GROUP BY 1 UNION ALL SELECT 'days', count(*)::int FROM rollup_days",
+    );
+    return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
+  });
+}
+
+/** Facets, count and histogram, as they are asked for. */
+async function figures(source: TestSource, filter: Filter): Promise<unknown> {
+  const query = { scope: readerOf(source), stream: "api-calls" as const, filter, now };
+  const facets = await Promise.all(
+    FIELDS.map(async (field) => [field, sorted((await facetValues({ ...query, field })).values)]),
+  );
+  const { buckets } = await outcomeHistogram(query);
+  return {
+    count: await countEvents(query),
+    facets: Object.fromEntries(facets) as unknown,
+    histogram: buckets.filter(({ outcomes }) => Object.keys(outcomes).length > 0),
+  };
+}
+
+const FIELDS = [
+  "user",
+  "cluster",
+  "namespace",
+  "resource",
+  "verb",
+  "outcome",
+  "status",
+  "source",
+  "name",
+  "longRunning",
+] as const;
+
+function sorted<T extends { value: string | null }>(values: T[]): T[] {
+  return values.toSorted((a, b) => String(a.value).localeCompare(String(b.value)));
+}
+
+/** The same from the rows alone. */
+async function expectedFigures(source: TestSource, filter: Filter): Promise<unknown> {
+  const query = { scope: readerOf(source), stream: "api-calls" as const, now };
+  const all = await everyItem({ ...query, filter: { ...filter, conditions: [] }, limit: 1000 });
+  const matching = (conditions: Filter["conditions"]): ApiCallItem[] =>
+    all.filter((item) => satisfies("api-calls", item, { ...filter, conditions }));
+  const matched = matching(filter.conditions);
+  const facets = FIELDS.map((field) => {
+    const counts = new Map<string | null, number>();
+    for (const item of matching(filter.conditions.filter((condition) => condition.field !== field))) {
+      const value = item[field] === null || item[field] === "" ? null : String(item[field]);
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    return [field, sorted(Array.from(counts, ([value, count]) => ({ value, count })))];
+  });
+  const { buckets } = await outcomeHistogram({
+    ...query,
+    filter: { ...filter, conditions: [{ field: "user", op: "in", values: ["nobody"] }] },
+  });
+  const histogram = buckets.map((bucket) => {
+    const within = matched.filter(({ occurredAt }) => occurredAt >= bucket.from && occurredAt < bucket.to);
+    return {
+      ...bucket,
+      outcomes: Object.fromEntries(
+        Map.groupBy(within, ({ outcome }) => outcome)
+          .entries()
+          .map(([outcome, items]) => [outcome, items.length]),
+      ),
+    };
+  });
+  return {
+    count: { count: matched.length, complete: true },
+    facets: Object.fromEntries(facets) as unknown,
+    histogram: histogram.filter(({ outcomes }) => Object.keys(outcomes).length > 0),
+  };
+}
+
+/** Three days before `now`, most of it at the edges of hours and days. */
+const aTime = fc
+  .oneof(
+    fc.nat(72 * 3600).map((s) => s * 1000),
+    fc.nat(72).map((h) => h * 3_600_000),
+    fc.nat(72).map((h) => h * 3_600_000 - 1),
+  )
+  .map((ms) => new Date(Date.UTC(2026, 10, 18) + ms).toISOString());
+
+const aCall = fc.record({
+  at: aTime,
+  key: fc.constantFrom("a", "b", "c"),
+  stage: fc.constantFrom(1, 2, 3) as fc.Arbitrary<1 | 2 | 3>,
+  user: fc.constantFrom("alice", "bob", "", undefined),
+  namespace: fc.constantFrom("payments", "search", undefined),
+  resource: fc.constantFrom("pods", "secrets"),
+  verb: fc.constantFrom("get", "list", "delete"),
+  name: fc.constantFrom("web", undefined),
+  status: fc.constantFrom(200, 403, undefined),
+  outcome: fc.constantFrom("success", "denied", "unknown") as fc.Arbitrary<"success" | "denied" | "unknown">,
+  longRunning: fc.boolean(),
+});
+
+const aFilter = fc
+  .record({
+    from: fc.oneof(fc.constantFrom("2026-11-18T00:00:00Z", "now-24h", "now-2d", "1970-01-01T00:00:00Z"), aTime),
+    to: fc.constantFrom("now", "9000-01-01T00:00:00Z", "2026-11-21T00:00:00Z"),
+    q: fc.constant(undefined),
+    conditions: fc.uniqueArray(
+      fc.record({
+        field: fc.constantFrom(
+          "user",
+          "namespace",
+          "resource",
+          "verb",
+          "outcome",
+          "status",
+          "cluster",
+          "longRunning",
+          "name",
+        ),
+        op: fc.constantFrom("in", "not-in") as fc.Arbitrary<"in" | "not-in">,
+      }),
+      { selector: ({ field }) => field, maxLength: 3 },
+    ),
+  })
+  .chain(({ conditions, ...filter }) =>
+    fc
+      .tuple(...conditions.map(({ field }) => fc.subarray(VALUES[field] ?? [], { minLength: 1 })))
+      .map((values): Filter => ({
+        ...filter,
+        conditions: conditions.map((condition, at) => ({ ...condition, values: values[at] ?? [] })),
+      })),
+  );
+
+const VALUES: Record<string, string[]> = {
+  user: ["alice", "bob", "", "nobody"],
+  namespace: ["payments", "search", ""],
+  resource: ["pods", "secrets", "nodes"],
+  verb: ["get", "list", "delete"],
+  outcome: ["success", "denied", "unknown", "failed"],
+  status: ["200", "403", ""],
+  cluster: ["prod-eu", "other"],
+  longRunning: ["true", "false"],
+  name: ["web", ""],
+};
+
+type Step =
+  | { kind: "deliver"; calls: CallFacts[] }
+  | { kind: "roll" }
+  | { kind: "roll-while"; calls: CallFacts[] }
+  | { kind: "rebuild" };
+
+const aStep: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ kind: fc.constant("deliver" as const), calls: fc.array(aCall, { minLength: 1, maxLength: 25 }) }),
+  fc.record({ kind: fc.constant("roll" as const) }),
+  fc.record({ kind: fc.constant("roll-while" as const), calls: fc.array(aCall, { minLength: 1, maxLength: 5 }) }),
+  fc.record({ kind: fc.constant("rebuild" as const) }),
+);
+
+async function take(source: TestSource, step: Step): Promise<void> {
+  if (step.kind === "deliver") return deliver(source, step.calls);
+  if (step.kind === "roll") return rollAll();
+  if (step.kind === "rebuild") return void (await rebuildRollUps(source.organizationId, now));
+  const marked = await markHours({ now, eager: true });
+  await deliver(source, step.calls);
+  for (const hour of marked) await rollHour(hour);
+}
+
+describe("roll-ups", () => {
+  it("give the figures that the rows give, whatever was delivered and rolled in whatever order", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(aStep, { minLength: 2, maxLength: 7 }),
+        fc.array(aFilter, { minLength: 2, maxLength: 4 }),
+        async (steps, filters) => {
+          const source = await makeSource();
+          for (const step of steps) await take(source, step);
+          for (const filter of filters)
+            expect(await figures(source, filter)).toEqual(await expectedFigures(source, filter));
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it("tell whole days from one segment each", async () => {
+    const source = await makeSource();
+    await deliver(source, [
+      { at: "2026-11-18T00:00:00Z" },
+      { at: "2026-11-18T23:59:59.999999Z" },
+      { at: "2026-11-20T12:00:00Z" },
+      { at: "2026-11-21T00:10:00Z" },
+    ]);
+    expect(await statesOf(source)).toEqual({ touched: 4, days: 0 });
+    await rollAll();
+    expect(await statesOf(source)).toEqual({ merged: 48, touched: 1, days: 2 });
+    expect(await figures(source, filterOf("api-calls"))).toMatchObject({ count: { count: 4, complete: true } });
+  });
+});
