@@ -7,12 +7,10 @@ import type { Filter } from "./filter.ts";
 import { readingOf } from "./reading.ts";
 import { countById, rolledOf } from "./rollups/rolled.ts";
 import { isStatementTimeout } from "./statement-timeout.ts";
-import { whereOf, type Where } from "./where.ts";
+import { whereOf } from "./where.ts";
 
 /** Counted in steps where roll-ups do not tell: when a later one takes too long, the one before still says "at least". */
 const STEPS = [10_000, 1_000_000];
-/** What roll-ups may leave to be counted: less is quicker counted whole than in steps. */
-const REST_MAX = 1_000_000;
 const STATEMENT_TIMEOUT_MS = 5_000;
 
 type CountQuery = { scope: Scope; stream: StreamId; filter: Filter; now: Date };
@@ -36,25 +34,16 @@ function countUpTo(bound: number, query: CountQuery): Promise<number | undefined
   return inTime(query, async (client) => {
     const { text, values } = whereOf(query.stream, query.filter, await readingOf(client, query));
     const some = `SELECT FROM ${STREAMS[query.stream].view} e WHERE ${text} LIMIT ${String(bound + 1)}`;
-    return countRows(client, { text: some, values });
+    const { rows } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM (${some}) found`, values);
+    return Number(rows[0]?.n ?? 0);
   });
 }
 
-/** Undefined where roll-ups tell nothing, or leave too much to be counted. */
+/** Undefined where roll-ups tell nothing. */
 async function countRolled(client: PoolClient, query: CountQuery): Promise<number | undefined> {
   const rolled = await rolledOf(client, query);
-  if (rolled === undefined) return undefined;
-  const rest = rolled.rest("e.id");
-  const left =
-    rest === undefined ? 0 : await countRows(client, { ...rest, text: `${rest.text} LIMIT ${String(REST_MAX + 1)}` });
-  if (left > REST_MAX) return undefined;
-  const told = await countById(client, rolled, "result_id");
-  return Iterator.from(told.values()).reduce((sum, count) => sum + count, left);
-}
-
-async function countRows(client: PoolClient, { text, values }: Where): Promise<number> {
-  const { rows } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM (${text}) found`, values);
-  return Number(rows[0]?.n ?? 0);
+  const counts = rolled && (await countById(client, rolled, "result_id"));
+  return counts && Iterator.from(counts.values()).reduce((sum, count) => sum + count, 0);
 }
 
 /** Undefined when it takes too long. */

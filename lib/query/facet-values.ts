@@ -95,13 +95,10 @@ async function rolledByKey(client: PoolClient, query: FacetQuery, field: Field):
   const rolled = key && (await rolledOf(client, query));
   if (key === undefined || rolled === undefined) return undefined;
   const counts = await countById(client, rolled, key);
-  const rest = rolled.rest(`e.${key} AS key`);
-  const values = [...(rest?.values ?? [])];
-  const ids = `$${String(values.push([...counts.keys()]))}::bigint[]`;
-  const told = `SELECT * FROM unnest(${ids}, $${String(values.push([...counts.values()]))}::bigint[]) AS told(key, count)`;
-  const all =
-    rest === undefined ? told : `${told} UNION ALL SELECT key, count(*) FROM (${rest.text}) rest GROUP BY key`;
-  return { text: `SELECT key, sum(count) AS count FROM (${all}) told_or_counted GROUP BY key`, values };
+  return {
+    text: "SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS counted(key, count)",
+    values: [[...counts.keys()], [...counts.values()]],
+  };
 }
 
 function facetSql(stream: StreamId, field: Field, { byKey, having }: { byKey: string; having: string }): string {

@@ -50,7 +50,7 @@ async function rowCounts(
   return { text: `SELECT ${at} AS at, outcome, count(*) AS count FROM (${found}) found GROUP BY 1, 2`, values };
 }
 
-/** The same where roll-ups know some of it, and every bucket is of whole hours. */
+/** The same where roll-ups know some of it and every bucket is of whole hours. */
 async function rolledCounts(
   client: PoolClient,
   query: HistogramQuery,
@@ -59,19 +59,10 @@ async function rolledCounts(
   if (buckets.stepMs % HOUR_MS !== 0) return undefined;
   const rolled = await rolledOf(client, query);
   if (rolled === undefined) return undefined;
-  const placeOf = (hourMs: number): number => Math.floor(hourMs / buckets.stepMs) - buckets.first;
-  const told = await countByTime(client, rolled, { by: "result_id", placeOf });
-  const cells = Array.from(told, ([at, counts]) => Array.from(counts, ([id, count]) => ({ at, id, count }))).flat();
-  const rest = rolled.rest("e.occurred_at, e.result_id");
-  const values = [...(rest?.values ?? [])];
-  const lists = [cells.map(({ at }) => at), cells.map(({ id }) => id), cells.map(({ count }) => count)];
-  const [at, id, count] = lists.map((list) => `$${String(values.push(list))}`);
-  const all = [
-    `SELECT * FROM unnest(${String(at)}::int[], ${String(id)}::bigint[], ${String(count)}::bigint[]) AS told(at, result_id, count)`,
-    ...(rest === undefined
-      ? []
-      : [`SELECT ${buckets.indexSql("occurred_at")}, result_id, count(*) FROM (${rest.text}) rest GROUP BY 1, 2`]),
-  ].join(" UNION ALL ");
-  const text = `SELECT at, r.outcome, sum(count) AS count FROM (${all}) told_or_counted JOIN results r ON r.id = result_id GROUP BY 1, 2`;
-  return { text, values };
+  const found = await countByTime(client, rolled, { by: "result_id", buckets });
+  const cells = Array.from(found, ([at, counts]) => Array.from(counts, ([id, count]) => [at, id, count])).flat();
+  return {
+    text: `SELECT at, r.outcome, sum(count) AS count FROM unnest($1::int[], $2::bigint[], $3::bigint[]) AS cell(at, id, count) JOIN results r USING (id) GROUP BY 1, 2`,
+    values: [0, 1, 2].map((column) => cells.map((cell) => cell[column])),
+  };
 }

@@ -6,6 +6,7 @@ import { addUp, selectRows, type HourRange, type Wanted } from "../../rollups/se
 import { ROLLED_KEYS, type RolledKey, type Segment } from "../../rollups/segment/segment.ts";
 import type { Filter } from "../filter.ts";
 import { IDS_MAX, readingOf } from "../reading.ts";
+import type { TimeBuckets } from "../time-buckets.ts";
 import { resolveTimeRange } from "../time-range.ts";
 import { rowsInStretches, type Reading, type Where } from "../where.ts";
 import { coverageOf, type Piece } from "./coverage.ts";
@@ -87,33 +88,56 @@ function asSent(reading: Reading): Reading {
   return { ...reading, shared: new Map(short) };
 }
 
-/** How many of the calls that roll-ups tell have each id of a key; ids that none has are left out. */
+/** How many of the calls have each id of a key; ids that none has are left out. */
 export async function countById(client: PoolClient, rolled: Rolled, by: RolledKey): Promise<Map<number, number>> {
   const counts = new Map<number, number>();
   for await (const { segment, selected, hours } of selectedPieces(client, rolled))
     for (const range of hours) addTo(counts, segment.columns[by].ids, addUp(segment, { selected, hours: range, by }));
+  const rest = rolled.rest(`e.${by} AS id`);
+  for (const { id, count } of rest === undefined ? [] : await counted(client, rest, "0"))
+    counts.set(id, (counts.get(id) ?? 0) + count);
   return counts;
 }
 
 /**
- * The same for stretches of whole hours.
- * @param placeOf the number of the stretch that an hour lies in, by the hour's beginning.
+ * The same for each bucket of a histogram.
+ * @param buckets each of whole hours, but for the ends of the range.
  */
 export async function countByTime(
   client: PoolClient,
   rolled: Rolled,
-  { by, placeOf }: { by: RolledKey; placeOf: (hourMs: number) => number },
+  { by, buckets }: { by: RolledKey; buckets: TimeBuckets },
 ): Promise<Map<number, Map<number, number>>> {
-  const places = new Map<number, Map<number, number>>();
+  const found = new Map<number, Map<number, number>>();
+  const countsAt = (at: number): Map<number, number> => {
+    const counts = found.get(at) ?? new Map<number, number>();
+    found.set(at, counts);
+    return counts;
+  };
   for await (const { segment, selected, hours, fromMs } of selectedPieces(client, rolled)) {
     for (const hour of hours.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, at) => from + at))) {
-      const place = placeOf(fromMs + hour * HOUR_MS);
-      const counts = places.get(place) ?? new Map<number, number>();
-      places.set(place, counts);
+      const counts = countsAt(buckets.indexOf(fromMs + hour * HOUR_MS));
       addTo(counts, segment.columns[by].ids, addUp(segment, { selected, hours: { from: hour, to: hour + 1 }, by }));
     }
   }
-  return places;
+  const rest = rolled.rest(`e.${by} AS id, e.occurred_at`);
+  for (const { at, id, count } of rest === undefined
+    ? []
+    : await counted(client, rest, buckets.indexSql("occurred_at")))
+    countsAt(at).set(id, (countsAt(at).get(id) ?? 0) + count);
+  return found;
+}
+
+async function counted(
+  client: PoolClient,
+  { text, values }: Where,
+  at: string,
+): Promise<{ at: number; id: number; count: number }[]> {
+  const { rows } = await client.query<{ at: number; id: string; count: string }>(
+    `SELECT ${at} AS at, id, count(*) AS count FROM (${text}) rest GROUP BY 1, 2`,
+    values,
+  );
+  return rows.map(({ at, id, count }) => ({ at, id: Number(id), count: Number(count) }));
 }
 
 type SelectedPiece = {
