@@ -10,14 +10,15 @@ export class ByteWriter {
     this.byte(rest);
   }
 
-  /** As many bytes a number as the greatest one needs (said first), each number's lowest byte first. */
+  /** As many bytes a number as the greatest one needs (said first). */
   numbers(values: Uint16Array | Uint32Array): void {
     let most = 0;
     for (const value of values) most = Math.max(most, value);
-    const width = widthOf(most);
-    this.byte(width);
-    this.#room(values.length * width);
-    for (const value of values) this.#length = this.#bytes.writeUIntLE(value, this.#length, width);
+    const narrow = most <= 0xff ? new Uint8Array(values) : most <= 0xffff ? new Uint16Array(values) : values;
+    this.byte(narrow.BYTES_PER_ELEMENT);
+    this.#room(narrow.byteLength);
+    this.#bytes.set(new Uint8Array(narrow.buffer, narrow.byteOffset, narrow.byteLength), this.#length);
+    this.#length += narrow.byteLength;
   }
 
   byte(value: number): void {
@@ -75,9 +76,4 @@ export class ByteReader {
     this.#at += 1;
     return value;
   }
-}
-
-function widthOf(most: number): 1 | 2 | 4 {
-  if (most <= 0xff) return 1;
-  return most <= 0xffff ? 2 : 4;
 }

@@ -33,29 +33,61 @@ export function mergeHours(hours: readonly (HourOf | undefined)[]): Segment {
   hours.forEach((from, hour) => {
     starts[hour + 1] = (starts[hour] ?? 0) + (from === undefined ? 0 : rowsOf(from).length);
   });
-  const rows = starts[hours.length] ?? 0;
-  const columns = eachKey((key) => emptyColumn(hours, { key, rows }));
-  const counts = new Uint32Array(rows);
-  const segments = new Set(hours.flatMap((from) => from?.segment ?? []));
-  const moves = new Map(
-    Array.from(segments, (segment) => [segment, eachKey((key) => moveTo(columns[key], segment.columns[key]))]),
-  );
+  const counts = new Uint32Array(starts.at(-1) ?? 0);
   hours.forEach((from, hour) => {
-    const move = from === undefined ? undefined : moves.get(from.segment);
-    if (from === undefined || move === undefined) return;
-    const { begin, end } = rowsOf(from);
-    counts.set(from.segment.counts.subarray(begin, end), starts[hour]);
-    for (const key of ROLLED_KEYS) {
-      const moved = from.segment.columns[key].places.subarray(begin, end).map((place) => move[key][place] ?? 0);
-      columns[key].places.set(moved, starts[hour]);
-    }
+    if (from !== undefined) counts.set(rowsOf(from, from.segment.counts), starts[hour]);
   });
-  return { starts, columns, counts };
+  return { starts, columns: eachKey((key) => mergeColumns(hours, { key, starts })), counts };
 }
 
-function rowsOf({ segment, hour }: HourOf): { begin: number; end: number; length: number } {
-  const [begin = 0, end = 0] = segment.starts.subarray(hour, hour + 2);
-  return { begin, end, length: end - begin };
+function mergeColumns(
+  hours: readonly (HourOf | undefined)[],
+  { key, starts }: { key: RolledKey; starts: Uint32Array },
+): SegmentColumn {
+  const used = usedPlaces(hours, key);
+  const all = new Set<number>();
+  for (const [{ ids }, places] of used) places.forEach((isUsed, place) => isUsed === 1 && all.add(ids[place] ?? 0));
+  const ids = Float64Array.from(all).sort();
+  const merged = placesFor(ids.length, starts.at(-1) ?? 0);
+  const moves = new Map(Array.from(used.keys(), (column) => [column, moveTo(ids, column.ids)]));
+  hours.forEach((from, hour) => {
+    const column = from?.segment.columns[key];
+    const move = column && moves.get(column);
+    if (from === undefined || column === undefined || move === undefined) return;
+    const own = rowsOf(from, column.places);
+    const start = starts[hour] ?? 0;
+    for (let row = 0; row < own.length; row++) merged[start + row] = move[own[row] ?? 0] ?? 0;
+  });
+  return { ids, places: merged };
+}
+
+/** Of each column a 1 for each place that these hours use: the ids of hours that are left out must not stay for ever. */
+function usedPlaces(hours: readonly (HourOf | undefined)[], key: RolledKey): Map<SegmentColumn, Uint8Array> {
+  const used = new Map<SegmentColumn, Uint8Array>();
+  for (const from of hours) {
+    if (from === undefined) continue;
+    const column = from.segment.columns[key];
+    const flags = used.get(column) ?? new Uint8Array(column.ids.length);
+    used.set(column, flags);
+    for (const place of rowsOf(from, column.places)) flags[place] = 1;
+  }
+  return used;
+}
+
+/** What of a column belongs to the hour's rows. */
+function rowsOf({ segment, hour }: HourOf, column: Uint16Array | Uint32Array = segment.counts): typeof column {
+  return column.subarray(segment.starts[hour], segment.starts[hour + 1]);
+}
+
+/** For each place among some ids, the place of the same id among others, where it is there; both ascend. */
+function moveTo(into: Float64Array, from: Float64Array): Uint32Array {
+  const move = new Uint32Array(from.length);
+  let place = 0;
+  from.forEach((id, at) => {
+    while ((into[place] ?? id) < id) place += 1;
+    move[at] = place;
+  });
+  return move;
 }
 
 function isBefore(a: CountedRow, b: CountedRow): boolean {
@@ -71,28 +103,4 @@ function columnOf(values: readonly number[]): SegmentColumn {
     places[row] = placeOf.get(id) ?? 0;
   });
   return { ids, places };
-}
-
-/** With the ids these hours use: those of hours that are left out must not stay for ever. */
-function emptyColumn(
-  hours: readonly (HourOf | undefined)[],
-  { key, rows }: { key: RolledKey; rows: number },
-): SegmentColumn {
-  const used = new Set<number>();
-  for (const from of hours) {
-    if (from === undefined) continue;
-    const { ids, places } = from.segment.columns[key];
-    const { begin, end } = rowsOf(from);
-    for (const place of new Set(places.subarray(begin, end))) used.add(ids[place] ?? 0);
-  }
-  return { ids: Float64Array.from(used).sort(), places: placesFor(used.size, rows) };
-}
-
-/** For each place in one column, the place of the same id in the other, where that has it; both ascend. */
-function moveTo(into: SegmentColumn, from: SegmentColumn): Uint32Array {
-  let place = 0;
-  return Uint32Array.from(from.ids, (id) => {
-    while ((into.ids[place] ?? id) < id) place += 1;
-    return place;
-  });
 }
