@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from "node:timers/promises";
 import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
 import { formatInstant, instantOf } from "../events/instant.ts";
@@ -74,7 +75,10 @@ async function mergeDay(day: Day): Promise<boolean> {
     if (segment === undefined) return false;
     parts.set(hour, { segment, hour: body === null ? hour : 0 });
   }
-  const body = encodeSegment(mergeHours(Array.from({ length: HOURS }, (_, hour) => parts.get(hour))));
+  await othersTurn();
+  const merged = mergeHours(Array.from({ length: HOURS }, (_, hour) => parts.get(hour)));
+  await othersTurn();
+  const body = encodeSegment(merged);
   const moved = hours.flatMap((hour) => (hour.body === null ? [] : hour.version));
   return transaction({ role: "writer" }, (client) => storeDay(client, { ...day, body, moved }));
 }
