@@ -109,17 +109,21 @@ async function expectedFigures(source: TestSource, filter: Filter): Promise<unkn
   };
 }
 
-/** A day and a half before `now`, most of it at the edges of hours and days. */
-const aTime = fc
-  .oneof(
-    fc.nat(30 * 3600).map((s) => s * 1000),
-    fc.nat(30).map((h) => h * 3_600_000),
-    fc.nat(30).map((h) => h * 3_600_000 - 1),
-  )
-  .map((ms) => new Date(Date.UTC(2026, 10, 19, 19) + ms).toISOString());
+const FIRST_MS = Date.UTC(2026, 10, 19, 19);
+const HOUR_MS = 3_600_000;
+
+/** Within so many hours of a day and a half, most of them at the edges of hours. */
+const aTime = (hours: number): fc.Arbitrary<string> =>
+  fc
+    .oneof(
+      fc.nat(hours * HOUR_MS),
+      fc.nat(hours).map((hour) => hour * HOUR_MS),
+      fc.nat(hours).map((hour) => hour * HOUR_MS - 1),
+    )
+    .map((ms) => new Date(FIRST_MS + ms).toISOString());
 
 const aCall = fc.record({
-  at: aTime,
+  at: aTime(30),
   key: fc.constantFrom("a", "b", "c"),
   stage: fc.constantFrom<1 | 2 | 3>(1, 2, 3),
   user: fc.constantFrom("alice", "bob", "", undefined),
@@ -134,7 +138,7 @@ const aCall = fc.record({
 
 const aFilter = fc
   .record({
-    from: fc.oneof(fc.constantFrom("2026-11-20T00:00:00Z", "now-24h", "now-2d", "1970-01-01T00:00:00Z"), aTime),
+    from: fc.oneof(fc.constantFrom("2026-11-20T00:00:00Z", "now-24h", "now-2d", "1970-01-01T00:00:00Z"), aTime(29)),
     to: fc.constantFrom("now", "9000-01-01T00:00:00Z", "2026-11-21T00:00:00Z"),
     q: fc.constant(undefined),
     conditions: fc.uniqueArray(
