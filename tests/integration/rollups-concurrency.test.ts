@@ -134,7 +134,7 @@ class Roll {
   async take(step: "mark" | "count"): Promise<void> {
     const work = step === "mark" ? (this.#marked = markHours({ now, eager: true })) : this.#count();
     this.#pending.push(work);
-    if (!this.waits) await work;
+    await (this.waits ? doneOrWaiting(work) : work);
   }
 
   async goOn(): Promise<void> {
@@ -144,6 +144,25 @@ class Roll {
 
   async #count(): Promise<void> {
     for (const hour of (await this.#marked) ?? []) await rollHour(hour);
+  }
+}
+
+/** Until the work is over, or PostgreSQL says that it waits: for a row, or for the end of the transactions before its marks. */
+async function doneOrWaiting(work: Promise<unknown>): Promise<void> {
+  const over = { done: false };
+  const note = (): void => {
+    over.done = true;
+  };
+  work.then(note, note);
+  let waiting = 0;
+  while (!over.done && waiting === 0) {
+    const { rows } = await transaction({ role: "owner" }, (client) =>
+      client.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+          AND (wait_event_type = 'Lock' OR query LIKE '%pg_snapshot_xmin%')`,
+      ),
+    );
+    waiting = rows[0]?.n ?? 0;
   }
 }
 
