@@ -16,6 +16,8 @@ type Access = {
   organizationId?: string;
   /** How long one statement may run; 30 s unless told, 0 for no bound (exports, imports). */
   statementTimeoutMs?: number;
+  /** `one`: everything is read as it was at the first statement, and nothing written. */
+  snapshot?: "one";
   /** `later`: the commit does not wait for the disk. A crash may undo it, unless a commit that came after it waited. */
   flush?: "later";
 };
@@ -74,8 +76,9 @@ export async function transaction<T>(access: Access, work: (client: pg.PoolClien
   client.on("error", lost);
   const gaveUp = giveUpWith(client);
   try {
+    const begin = access.snapshot === "one" ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN";
     await client.query(
-      ["BEGIN", ...settings(access).map(({ name, value }) => `SET LOCAL ${name} = '${value}'`)].join("; "),
+      [begin, ...settings(access).map(({ name, value }) => `SET LOCAL ${name} = '${value}'`)].join("; "),
     );
     const result = await work(client);
     await client.query("COMMIT");

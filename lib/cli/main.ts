@@ -9,6 +9,7 @@ import { addImportCommand } from "./import.ts";
 import { addMigrateCommand } from "./migrate.ts";
 import { terminalSafe } from "./output.ts";
 import { addRejectsCommands } from "./rejects.ts";
+import { addRollupsCommands } from "./rollups-rebuild.ts";
 import { addSourceCommands } from "./source.ts";
 import { addStartCommand } from "./start.ts";
 import { addTokenCommands } from "./token.ts";
@@ -37,6 +38,7 @@ function commandLine(): Command {
   addExportCommand(program);
   addRejectsCommands(program);
   addCommandsCommands(program);
+  addRollupsCommands(program);
   addBenchCommand(program);
   return program;
 }

@@ -22,6 +22,7 @@ import { prepare, type Judged, type KeptRecord, type Prepared } from "./prepare.
 import { Seal } from "./seal.ts";
 import { settleDimensions } from "./settle-dimensions.ts";
 import { Tally, type Receipt } from "./tally.ts";
+import { TouchedHours } from "./touched-hours.ts";
 import { Turnstile } from "./turnstile.ts";
 
 export type { Judged, KeptRecord, Receipt };
@@ -156,12 +157,14 @@ class Writing {
   readonly #placing: Placing;
   readonly #seal = new Seal();
   readonly #tally = new Tally();
+  readonly #hours: TouchedHours;
   readonly #remember: (() => void)[] = [];
   #fresh: boolean;
 
   constructor(client: PoolClient, placing: Placing) {
     this.#client = client;
     this.#placing = placing;
+    this.#hours = new TouchedHours(client, placing);
     this.#fresh = freshness.expects(placing.sourceId);
   }
 
@@ -174,8 +177,10 @@ class Writing {
   async chunk({ records, calls, commands, changes, flows, rejects, redacted, remember }: Ready): Promise<void> {
     const parts = this.#seal.add(records);
     this.#remember.push(remember);
+    const changedCalls = await this.#write(API_CALL_TABLE, calls);
+    await this.#hours.add(calls, changedCalls);
     const made = [
-      await this.#write(API_CALL_TABLE, calls),
+      changedCalls,
       await insertEvents(this.#client, this.#placing, { into: COMMAND_TABLE, rows: commands }),
       await insertChanges(this.#client, this.#placing, changes),
       await this.#write(NETWORK_FLOW_TABLE, flows),
@@ -198,6 +203,7 @@ class Writing {
   }
 
   async finish(): Promise<void> {
+    await this.#hours.tell();
     await insertDelivery(this.#client, this.#placing, {
       tally: this.#tally,
       bytes: this.#seal.bytes,

@@ -7,13 +7,14 @@ import { inferCommandsAlways } from "./infer-commands.ts";
 import { keepRunning } from "./keep-running.ts";
 import { listenForDeliveries } from "../deliveries/listen.ts";
 import { rememberSources } from "./remember-sources.ts";
+import { rollUpAlways } from "./roll-up.ts";
 import { runSchedule } from "./schedule.ts";
 import { sortInNames } from "./sort-in-names.ts";
 
 const STOP_MS = 900;
 
 /**
- * Starts what runs beside the requests: deriving commands, draining the spool, the directory of sources, the search index, pulling, and the jobs
+ * Starts what runs beside the requests: deriving commands, draining the spool, the directory of sources, the search index, roll-ups, pulling, and the jobs
  * with a schedule. Any number of processes may run it on one database. Survives the database going away.
  * @returns `stop`, done within a second: work that is not over by then is rolled back with its connection and done again later.
  */
@@ -32,6 +33,7 @@ export function startWorker(): { stop: () => Promise<void> } {
     keepRunning("draining the spool", signal, () => drainSpoolAlways(signal)),
     keepRunning("remembering the sources", signal, () => rememberSources(signal)),
     keepRunning("sorting in names", signal, () => sortInNames(signal)),
+    keepRunning("rolling up", signal, () => rollUpAlways(signal)),
     keepRunning("pulling", signal, () => keepPulling(signal)),
     keepRunning("the schedule", signal, () => runSchedule(signal)),
   ];

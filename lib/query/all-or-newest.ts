@@ -26,6 +26,7 @@ export async function allOrNewest<Result>(
     role: "app",
     organizationId: scope.organizationId,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    snapshot: "one",
   } as const;
   for (const newest of [undefined, NEWEST_ROWS]) {
     try {

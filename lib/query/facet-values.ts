@@ -8,7 +8,8 @@ import { allOrNewest, newestSql } from "./all-or-newest.ts";
 import type { Filter } from "./filter.ts";
 import { likeLiteral } from "./like.ts";
 import { readingOf } from "./reading.ts";
-import { whereOf } from "./where.ts";
+import { countById, rolledKeyOf, rolledOf } from "./rollups/rolled.ts";
+import { whereOf, type Where } from "./where.ts";
 
 const FACET_VALUES_MAX = 1000;
 
@@ -61,11 +62,13 @@ async function count(
   { field, newest }: { field: Field; newest: number | undefined },
 ): Promise<FacetValue[]> {
   const conditions = query.filter.conditions.filter((condition) => condition.field !== field.id);
-  const others = { ...query.filter, conditions };
-  const where = whereOf(query.stream, others, await readingOf(client, { ...query, filter: others }));
-  const values = [...where.values];
+  const others = { ...query, filter: { ...query.filter, conditions } };
+  const byKey =
+    (newest === undefined ? await rolledByKey(client, others, field) : undefined) ??
+    (await rowsByKey(client, others, { field, newest }));
+  const values = [...byKey.values];
   const having = query.search === undefined ? "" : searchSql(values.push(`%${likeLiteral(query.search)}%`));
-  const sql = facetSql(query.stream, field, { where: where.text, newest, having });
+  const sql = facetSql(query.stream, field, { byKey: byKey.text, having });
   const result = await client.query<{ value: string | null; count: string }>(sql, values);
   return result.rows.map((row) => ({
     value: row.value === null ? null : decodePgText(row.value),
@@ -73,14 +76,34 @@ async function count(
   }));
 }
 
-type Parts = { where: string; newest: number | undefined; having: string };
+/** How many rows have each key, as SQL: the value itself, or the id of what the field lies in. */
+async function rowsByKey(
+  client: PoolClient,
+  query: FacetQuery,
+  { field, newest }: { field: Field; newest: number | undefined },
+): Promise<Where> {
+  const dimension = dimensionOf(query.stream, field);
+  const where = whereOf(query.stream, query.filter, await readingOf(client, query));
+  const key = dimension === undefined ? columnSql(field) : `e.${dimension.key}`;
+  const found = `SELECT ${key} AS key FROM ${STREAMS[query.stream].view} e WHERE ${where.text}${newestSql(newest)}`;
+  return { text: `SELECT key, count(*) AS count FROM (${found}) found GROUP BY key`, values: where.values };
+}
 
-function facetSql(stream: StreamId, field: Field, { where, newest, having }: Parts): string {
+/** The same where roll-ups know some of it. */
+async function rolledByKey(client: PoolClient, query: FacetQuery, field: Field): Promise<Where | undefined> {
+  const key = rolledKeyOf(query.stream, field);
+  const rolled = key && (await rolledOf(client, query));
+  if (key === undefined || rolled === undefined) return undefined;
+  const counts = await countById(client, rolled, key);
+  return {
+    text: "SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS counted(key, count)",
+    values: [[...counts.keys()], [...counts.values()]],
+  };
+}
+
+function facetSql(stream: StreamId, field: Field, { byKey, having }: { byKey: string; having: string }): string {
   const dimension = dimensionOf(stream, field);
   const column = columnSql(field);
-  const key = dimension === undefined ? column : `e.${dimension.key}`;
-  const found = `SELECT ${key} AS key FROM ${STREAMS[stream].view} e WHERE ${where}${newestSql(newest)}`;
-  const byKey = `SELECT key, count(*) AS count FROM (${found}) found GROUP BY key`;
   // What rows share is counted by its id and looked up afterwards, once for all that share it.
   const counted =
     dimension === undefined

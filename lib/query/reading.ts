@@ -6,33 +6,39 @@ import { sourceIdsFor } from "./source-ids.ts";
 import { dimensionText, dimensionWhere, type FoundIds, type Reading, type Where } from "./where.ts";
 
 /** A longer list costs more to send and compare than it spares; the rows themselves are then asked. */
-const IDS_MAX = 20_000;
+export const IDS_MAX = 20_000;
 
 /**
  * Looks up what a filter's names stand for, before the statement is made: the planner must know whether what it looks for is rare or
  * common, and conditions that no caller or operation satisfies need no look at the events at all.
+ * @param idsMax lists that are longer are none.
  */
 export async function readingOf(
   client: PoolClient,
   { stream, filter, now }: { stream: StreamId; filter: Filter; now: Date },
+  idsMax = IDS_MAX,
 ): Promise<Reading> {
   const sources = await sourceIdsFor(client, filter);
   const shared = new Map<string, FoundIds>();
   const texts = new Map<string, FoundIds>();
   for (const dimension of dimensionsOf(stream)) {
     const where = dimensionWhere(stream, filter, { dimension, sources });
-    if (where !== undefined) shared.set(dimension.key, await idsOf(client, dimension, where));
+    if (where !== undefined) shared.set(dimension.key, await idsOf(client, dimension, { ...where, idsMax }));
     const text = filter.q === undefined ? undefined : dimensionText(dimension, filter.q);
-    if (text !== undefined) texts.set(dimension.key, await idsOf(client, dimension, text));
+    if (text !== undefined) texts.set(dimension.key, await idsOf(client, dimension, { ...text, idsMax }));
   }
   return { now, sources, shared, texts };
 }
 
-async function idsOf(client: PoolClient, { view }: Dimension, { text, values }: Where): Promise<FoundIds> {
+async function idsOf(
+  client: PoolClient,
+  { view }: Dimension,
+  { text, values, idsMax }: Where & { idsMax: number },
+): Promise<FoundIds> {
   const { rows } = await client.query<[string]>({
-    text: `SELECT e.id FROM ${view} e WHERE ${text} LIMIT ${String(IDS_MAX + 1)}`,
+    text: `SELECT e.id FROM ${view} e WHERE ${text} LIMIT ${String(idsMax + 1)}`,
     values,
     rowMode: "array",
   });
-  return rows.length > IDS_MAX ? undefined : rows.map(([id]) => id);
+  return rows.length > idsMax ? undefined : rows.map(([id]) => id);
 }

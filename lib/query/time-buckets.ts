@@ -42,7 +42,12 @@ export class TimeBuckets {
     }));
   }
 
-  /** The place in the list of the bucket a row's time is in, as SQL. */
+  /** The place in the list of the bucket that a moment of the range is in. */
+  indexOf(ms: number): number {
+    return Math.floor(ms / this.stepMs) - this.first;
+  }
+
+  /** The same of a row's time, as SQL. */
   indexSql(column: string): string {
     return `(floor(extract(epoch FROM ${column}) * 1000 / ${String(this.stepMs)})::bigint - ${String(this.first)})::int`;
   }

@@ -8,7 +8,7 @@ const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 
 type TimeBound = { instant: Instant } | { beforeNowMs: number };
 
 /** Half open: `from` belongs to it, `to` does not. Both to the microsecond, as events show their times. */
-type TimeRange = { from: Instant; to: Instant };
+export type TimeRange = { from: Instant; to: Instant };
 
 /** Reads `now`, `now-24h` (units s m h d w) or an RFC 3339 timestamp; undefined when the text is neither. */
 function parseTimeBound(text: string): TimeBound | undefined {

@@ -1,13 +1,13 @@
 import { firstEventId } from "../events/event-id.ts";
 import type { Dimension, Field, StreamId } from "../events/field.ts";
-import { formatInstant, type Instant } from "../events/instant.ts";
+import { formatInstant } from "../events/instant.ts";
 import { encodePgText } from "../events/pg-text.ts";
 import { dimensionOf, dimensionsOf, fieldOf, STREAMS } from "../events/streams.ts";
 import type { Condition, Filter } from "./filter.ts";
 import { isNumeric } from "./filter-value.ts";
 import { likeLiteral } from "./like.ts";
 import type { SourceIds } from "./source-ids.ts";
-import { resolveTimeRange } from "./time-range.ts";
+import { resolveTimeRange, type TimeRange } from "./time-range.ts";
 
 /** A piece of SQL over the stream's view under the alias `e`, and the values of its `$1`, `$2`, … */
 export type Where = { text: string; values: unknown[] };
@@ -49,10 +49,47 @@ const COMPARED_IDS_MAX = 100;
 export function whereOf(stream: StreamId, filter: Filter, reading: Reading): FilterWhere {
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${String(values.push(value))}`;
+  const bounds = timeConditions(resolveTimeRange(filter, reading.now), bind);
+  const { rest, keysWithin } = othersSql(stream, filter, { reading, bind });
+  return {
+    text: [...bounds, ...rest, ...keysWithin(COMPARED_IDS_MAX)].join(" AND "),
+    values,
+    bounds: bounds.join(" AND "),
+    rest: rest.join(" AND "),
+    keys: keysWithin(INDEXED_IDS_MAX).join(" AND ") || undefined,
+  };
+}
+
+/**
+ * The same filter in some stretches of time in place of its own range, one statement for all of them.
+ * @param columns what is selected of the stream's view, under the alias `e`.
+ */
+export function rowsInStretches(
+  stream: StreamId,
+  filter: Filter,
+  { reading, stretches, columns }: { reading: Reading; stretches: readonly TimeRange[]; columns: string },
+): Where {
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${String(values.push(value))}`;
+  const { rest, keysWithin } = othersSql(stream, filter, { reading, bind });
+  const others = [...rest, ...keysWithin(COMPARED_IDS_MAX)];
+  // Each with bounds of its own, by which the planner leaves out partitions.
+  const each = stretches.map((stretch) => {
+    const where = [...timeConditions(stretch, bind), ...others].join(" AND ");
+    return `SELECT ${columns} FROM ${STREAMS[stream].view} e WHERE ${where}`;
+  });
+  return { text: each.join(" UNION ALL "), values };
+}
+
+/** Everything but the time range: as it is decided row by row, and as the index over the rows' keys is asked. */
+function othersSql(
+  stream: StreamId,
+  filter: Filter,
+  { reading, bind }: { reading: Reading; bind: Bind },
+): { rest: string[]; keysWithin: (most: number) => string[] } {
   const means: Means = { bind, sources: reading.sources, tokens: STREAMS[stream].index === "tokens" };
   const listed = (condition: Condition): boolean =>
     reading.shared.get(dimensionOf(stream, fieldFor(stream, condition))?.key ?? "") !== undefined;
-  const bounds = timeConditions(resolveTimeRange(filter, reading.now), bind);
   const shared = [
     ...dimensionsOf(stream).flatMap(({ key }) => sharedSql([{ key, ids: reading.shared.get(key) }], bind)),
     ...(filter.q === undefined ? [] : textSql(filter.q, reading.texts, bind)),
@@ -60,14 +97,9 @@ export function whereOf(stream: StreamId, filter: Filter, reading: Reading): Fil
   const own = filter.conditions
     .filter((condition) => !listed(condition))
     .map((condition) => conditionSql(fieldFor(stream, condition), condition, means));
-  const rest = [...shared.map(({ test }) => test), ...own];
-  const keysWithin = (most: number): string[] => shared.flatMap(({ keys, ids }) => (ids <= most ? (keys ?? []) : []));
   return {
-    text: [...bounds, ...rest, ...keysWithin(COMPARED_IDS_MAX)].join(" AND "),
-    values,
-    bounds: bounds.join(" AND "),
-    rest: rest.join(" AND "),
-    keys: keysWithin(INDEXED_IDS_MAX).join(" AND ") || undefined,
+    rest: [...shared.map(({ test }) => test), ...own],
+    keysWithin: (most) => shared.flatMap(({ keys, ids }) => (ids <= most ? (keys ?? []) : [])),
   };
 }
 
@@ -142,7 +174,7 @@ function conditionSql(field: Field, condition: Condition, means: Means): string 
  * The id carries the time, so the primary key bounds the search; `occurred_at` then decides, since 12 bits split a millisecond
  * into steps of 244 ns and one step can lie on both sides of a microsecond.
  */
-function timeConditions({ from, to }: { from: Instant; to: Instant }, bind: Bind): string[] {
+function timeConditions({ from, to }: TimeRange, bind: Bind): string[] {
   const lastId = firstEventId(to).replace("-8000-000000000000", "-bfff-ffffffffffff");
   return [
     `e.id >= ${bind(firstEventId(from))}::uuid`,

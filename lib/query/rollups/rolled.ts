@@ -1,0 +1,162 @@
+import type { PoolClient } from "pg";
+import type { Scope } from "../../auth/scope.ts";
+import type { Field, StreamId } from "../../events/field.ts";
+import { dimensionOf, fieldOf } from "../../events/streams.ts";
+import { addUp, selectRows, type HourRange, type Wanted } from "../../rollups/segment/scan.ts";
+import { ROLLED_KEYS, type RolledKey, type Segment } from "../../rollups/segment/segment.ts";
+import type { Filter } from "../filter.ts";
+import { IDS_MAX, readingOf } from "../reading.ts";
+import type { TimeBuckets } from "../time-buckets.ts";
+import { resolveTimeRange } from "../time-range.ts";
+import { rowsInStretches, type Reading, type Where } from "../where.ts";
+import { coverageOf, type Piece } from "./coverage.ts";
+import { keptSegments, loadSegments } from "./load-segments.ts";
+
+/** A list that is only looked into may be longer than one that is sent. */
+const ROLLED_IDS_MAX = 200_000;
+const HOUR_MS = 3_600_000;
+
+/** The answer to a filter in two parts: what roll-ups tell, and the rows of the time they do not. */
+export type Rolled = {
+  organizationId: string;
+  wanted: Wanted;
+  pieces: Piece[];
+  /** These columns of the rows that match in the rest of the time; undefined where nothing is left. */
+  rest: (columns: string) => Where | undefined;
+};
+
+type Query = { scope: Scope; stream: StreamId; filter: Filter; now: Date };
+
+/** The key a field's values are counted by in roll-ups; undefined where they are not. */
+export function rolledKeyOf(stream: StreamId, field: Field): RolledKey | undefined {
+  const key = dimensionOf(stream, field)?.key;
+  return ROLLED_KEYS.find((rolled) => rolled === key);
+}
+
+/**
+ * What roll-ups can tell of a filter: all of it where every condition is on what they count by.
+ * @param client of role `app`, in a transaction of one snapshot: an hour whose calls change meanwhile is then told in one way only.
+ * @returns undefined when they can tell nothing.
+ */
+export async function rolledOf(client: PoolClient, query: Query): Promise<Rolled | undefined> {
+  const { scope, stream, filter, now } = query;
+  if (!isCounted(stream, filter)) return undefined;
+  const range = resolveTimeRange(filter, now);
+  const { pieces, rest } = coverageOf(range, await keptSegments(client, range));
+  if (pieces.length === 0) return undefined;
+  const reading = await readingOf(client, query, ROLLED_IDS_MAX);
+  const wanted = wantedOf(reading);
+  if (wanted === undefined) return undefined;
+  return {
+    organizationId: scope.organizationId,
+    wanted,
+    pieces,
+    rest: (columns) =>
+      rest.length === 0
+        ? undefined
+        : rowsInStretches(stream, filter, { reading: asSent(reading), stretches: rest, columns }),
+  };
+}
+
+function isCounted(stream: StreamId, { conditions, q }: Filter): boolean {
+  return (
+    stream === "api-calls" &&
+    q === undefined &&
+    conditions.every((condition) => {
+      const field = fieldOf(stream, condition.field);
+      return field !== undefined && rolledKeyOf(stream, field) !== undefined;
+    })
+  );
+}
+
+function wantedOf({ shared }: Reading): Wanted | undefined {
+  const wanted: Wanted = {};
+  for (const key of ROLLED_KEYS) {
+    if (!shared.has(key)) continue;
+    const ids = shared.get(key);
+    if (ids === undefined) return undefined;
+    wanted[key] = new Set(ids.map(Number));
+  }
+  return wanted;
+}
+
+function asSent(reading: Reading): Reading {
+  const short = Array.from(
+    reading.shared,
+    ([key, ids]) => [key, (ids?.length ?? 0) > IDS_MAX ? undefined : ids] as const,
+  );
+  return { ...reading, shared: new Map(short) };
+}
+
+/** How many of the calls have each id of a key; ids that none has are left out. */
+export async function countById(client: PoolClient, rolled: Rolled, by: RolledKey): Promise<Map<number, number>> {
+  const counts = new Map<number, number>();
+  for await (const { segment, selected, hours } of selectedPieces(client, rolled))
+    for (const range of hours) addTo(counts, segment.columns[by].ids, addUp(segment, { selected, hours: range, by }));
+  const rest = rolled.rest(`e.${by} AS id`);
+  for (const { id, count } of rest === undefined ? [] : await counted(client, rest, "0"))
+    counts.set(id, (counts.get(id) ?? 0) + count);
+  return counts;
+}
+
+/**
+ * The same for each bucket of a histogram.
+ * @param buckets each of whole hours, but for the ends of the range.
+ */
+export async function countByTime(
+  client: PoolClient,
+  rolled: Rolled,
+  { by, buckets }: { by: RolledKey; buckets: TimeBuckets },
+): Promise<Map<number, Map<number, number>>> {
+  const found = new Map<number, Map<number, number>>();
+  const countsAt = (at: number): Map<number, number> => {
+    const counts = found.get(at) ?? new Map<number, number>();
+    found.set(at, counts);
+    return counts;
+  };
+  for await (const { segment, selected, hours, fromMs } of selectedPieces(client, rolled)) {
+    for (const hour of hours.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, at) => from + at))) {
+      const counts = countsAt(buckets.indexOf(fromMs + hour * HOUR_MS));
+      addTo(counts, segment.columns[by].ids, addUp(segment, { selected, hours: { from: hour, to: hour + 1 }, by }));
+    }
+  }
+  const rest = rolled.rest(`e.${by} AS id, e.occurred_at`);
+  for (const { at, id, count } of rest === undefined
+    ? []
+    : await counted(client, rest, buckets.indexSql("occurred_at")))
+    countsAt(at).set(id, (countsAt(at).get(id) ?? 0) + count);
+  return found;
+}
+
+async function counted(
+  client: PoolClient,
+  { text, values }: Where,
+  at: string,
+): Promise<{ at: number; id: number; count: number }[]> {
+  const { rows } = await client.query<{ at: number; id: string; count: string }>(
+    `SELECT ${at} AS at, id, count(*) AS count FROM (${text}) rest GROUP BY 1, 2`,
+    values,
+  );
+  return rows.map(({ at, id, count }) => ({ at, id: Number(id), count: Number(count) }));
+}
+
+type SelectedPiece = {
+  segment: Segment;
+  selected: Exclude<ReturnType<typeof selectRows>, "none">;
+  hours: HourRange[];
+  fromMs: number;
+};
+
+async function* selectedPieces(client: PoolClient, rolled: Rolled): AsyncGenerator<SelectedPiece> {
+  for await (const { segment, piece } of loadSegments(client, rolled)) {
+    const selected = selectRows(segment, rolled.wanted);
+    if (selected !== "none") yield { segment, selected, hours: piece.hours, fromMs: piece.kept.fromMs };
+  }
+}
+
+function addTo(counts: Map<number, number>, ids: Float64Array, sums: Float64Array): void {
+  sums.forEach((sum, place) => {
+    const id = ids[place];
+    if (sum > 0 && id !== undefined) counts.set(id, (counts.get(id) ?? 0) + sum);
+  });
+}
