@@ -3,6 +3,7 @@ import type { AccessMethod, UserType } from "../../events/event.ts";
 import { firstEventId } from "../../events/event-id.ts";
 import { instantOf } from "../../events/instant.ts";
 import type { ObservedCall } from "../infer/call.ts";
+import type { Stretch } from "../infer/part.ts";
 import type { Actor } from "./actor.ts";
 import { callerRows, operationRows, placeRows, resultRows, targetRows } from "./shared-rows.ts";
 
@@ -20,21 +21,26 @@ export type ActorCall = ObservedCall & {
   commandId: string | null;
 };
 
-/** A stretch of time in milliseconds since 1970, both ends included. */
-export type Stretch = { fromMs: number; toMs: number };
-
 /** Whose calls are asked for, and when. */
 export type Asked = { actor: Actor; window: Stretch };
 
-/** Narrow rows: what they share is known by its id mostly, and to join five tables a row costs more than all the rest. */
-const CALLS = `
+/**
+ * Narrow rows: what they share is known by its id mostly, and to join five tables a row costs more than all the rest. By key where few of the events
+ * in the window are theirs, else by walking the window: to compare each row with hundreds of keys costs more than the row.
+ */
+const CALLS = (byKey: string): string => `
   SELECT e.id, e.caller_id AS "callerId", e.place_id AS "placeId", e.operation_id AS "operationId", e.target_id AS "targetId", e.result_id AS "resultId",
     date_part('epoch', e.occurred_at) AS "occurredS", date_part('epoch', e.received_at) AS "receivedS", e.duration_ms AS "durationMs",
     e.clock_skew AS "clockSkew", l.command_id AS "commandId"
   FROM audit_event e LEFT JOIN command_call l ON l.organization_id = e.organization_id AND l.call_id = e.id AND l.call_id >= $2 AND l.call_id < $3
-  WHERE e.organization_id = $1 AND e.id >= $2 AND e.id < $3
-    AND ARRAY[e.caller_id, e.place_id, e.operation_id, e.target_id, e.result_id] && $4::bigint[] AND e.caller_id = ANY($4::bigint[]) AND e.session IS NULL
+  WHERE e.organization_id = $1 AND e.id >= $2 AND e.id < $3 AND e.caller_id = ANY($4::bigint[]) AND e.session IS NULL ${byKey}
   ORDER BY e.id LIMIT $5`;
+const WALKED = CALLS("");
+const BY_KEY = CALLS("AND ARRAY[e.caller_id, e.place_id, e.operation_id, e.target_id, e.result_id] && $4::bigint[]");
+
+/** Events of a window that are walked as fast as one caller's are found by key. */
+const WALKED_A_CALLER = 50;
+const IS_LONG = `SELECT count(*) = $4 AS long FROM (SELECT FROM audit_event WHERE organization_id = $1 AND id >= $2 AND id < $3 LIMIT $4) e`;
 
 type Row = {
   id: string;
@@ -63,10 +69,9 @@ export async function callsOf(
   let left = atMost ?? Infinity;
   const calls = new Map<Asked, ActorCall[]>(asked.map((one) => [one, []]));
   for (const group of together(asked)) {
-    const organizationId = group.members[0].actor.organizationId;
+    const { organizationId } = group.members[0].actor;
     const limit = atMost === undefined ? null : left + 1;
-    const values = [organizationId, ...boundsOf(group.window), callersOf(group.members), limit];
-    const { rows } = await client.query<Row>(CALLS, values);
+    const rows = await rowsOf(client, group, limit);
     left -= rows.length;
     if (left < 0) return undefined;
     const read = await readerOf(client, organizationId, rows);
@@ -93,6 +98,14 @@ function together(asked: readonly Asked[]): Group[] {
     last.members.push(one);
   }
   return groups;
+}
+
+async function rowsOf(client: ClientBase, { window, members }: Group, limit: number | null): Promise<Row[]> {
+  const scope = [members[0].actor.organizationId, ...boundsOf(window)];
+  const callerIds = callersOf(members);
+  const walked = await client.query<{ long: boolean }>(IS_LONG, [...scope, callerIds.length * WALKED_A_CALLER]);
+  const sql = walked.rows[0]?.long === true ? BY_KEY : WALKED;
+  return (await client.query<Row>(sql, [...scope, callerIds, limit])).rows;
 }
 
 function boundsOf({ fromMs, toMs }: Stretch): [string, string] {
@@ -136,16 +149,41 @@ async function readerOf(
     organizationId,
     idsOf((row) => row.resultId),
   );
-  return ({ callerId, placeId, operationId, targetId, resultId, occurredS, receivedS, ...own }) => ({
-    ...own,
-    ...caller(callerId),
-    ...place(placeId),
-    ...operation(operationId),
-    ...target(targetId),
-    ...result(resultId),
-    occurredMs: millisOf(occurredS),
-    receivedMs: millisOf(receivedS),
-  });
+  return (row) => {
+    const [who, where, what, which, how] = [
+      caller(row.callerId),
+      place(row.placeId),
+      operation(row.operationId),
+      target(row.targetId),
+      result(row.resultId),
+    ];
+    return {
+      id: row.id,
+      occurredMs: millisOf(row.occurredS),
+      receivedMs: millisOf(row.receivedS),
+      durationMs: row.durationMs,
+      clockSkew: row.clockSkew,
+      commandId: row.commandId,
+      user: who.user,
+      userType: who.userType,
+      groups: who.groups,
+      device: who.device,
+      sourceIp: who.sourceIp,
+      accessMethod: who.accessMethod,
+      sourceId: where.sourceId,
+      cluster: where.cluster,
+      namespace: where.namespace,
+      verb: what.verb,
+      apiGroup: what.apiGroup,
+      resource: what.resource,
+      subresource: what.subresource,
+      longRunning: what.longRunning,
+      name: which.name,
+      path: which.path,
+      status: how.status,
+      outcome: how.outcome,
+    };
+  };
 }
 
 /** Milliseconds of what `date_part('epoch', …)` gives, to the microsecond as PostgreSQL keeps it: the same for the same moment everywhere. */

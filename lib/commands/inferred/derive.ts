@@ -1,14 +1,14 @@
 import { setImmediate } from "node:timers/promises";
 import type { ClientBase } from "pg";
 import { instantOfEventId } from "../../events/event-id.ts";
-import { formatInstant } from "../../events/instant.ts";
 import type { Derived } from "../group.ts";
 import { inferSegment } from "../infer/infer.ts";
 import type { InferredCommand } from "../infer/inferred-command.ts";
+import type { Stretch } from "../infer/part.ts";
 import type { Command } from "../member.ts";
 import { store } from "../store.ts";
 import type { Actor } from "./actor.ts";
-import type { ActorCall, Stretch } from "./actor-calls.ts";
+import type { ActorCall } from "./actor-calls.ts";
 import { wholeSegments, type Work } from "./whole-segments.ts";
 
 /** What inferring did. */
@@ -17,7 +17,7 @@ export type Inferred = { calls: number; commands: Set<string>; gone: number };
 /** Of a stretch whose commands reach beyond it, and those beyond them: nothing real goes on so long. */
 const WIDENED_MAX = 8;
 /** Read and inferred together. */
-const WORKS_TOGETHER = 200;
+const WORKS_TOGETHER = 500;
 /** Inferring holds up whoever waits for an answer from this thread: it lets them have a turn so often. */
 const TURN_MS = 5;
 
@@ -144,9 +144,8 @@ class Derivation {
 }
 
 function derive(actor: Actor, segment: readonly ActorCall[], derived: Derivation): void {
-  const byId = new Map(segment.map((call) => [call.id, call]));
   for (const inferred of inferSegment(actor.client, segment)) {
-    const [first, ...others] = inferred.calls.flatMap(({ id }) => byId.get(id) ?? []);
+    const [first, ...others] = inferred.calls.flatMap(({ number }) => segment[number] ?? []);
     if (first === undefined) continue;
     derived.add(actor.organizationId, commandOf(actor, inferred, [first, ...others]), [first, ...others]);
   }
@@ -199,5 +198,7 @@ function elapsedOf(calls: readonly [ActorCall, ...ActorCall[]]): number | null {
 /** A time to the microsecond, as PostgreSQL reads it. */
 function timestampOf(ms: number): string {
   const micros = Math.round(ms * 1e3);
-  return formatInstant({ ms: Math.floor(micros / 1e3), ns: (micros % 1e3) * 1e3 });
+  // A leading 1 keeps the zeros.
+  const fraction = String(1e3 + (micros % 1e3)).slice(1);
+  return new Date(micros / 1e3).toISOString().replace(/^\+0?/, "").replace("Z", `${fraction}Z`);
 }

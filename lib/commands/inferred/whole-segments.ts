@@ -1,13 +1,15 @@
 import type { ClientBase } from "pg";
-import { REACH_MS, segmentsOf } from "../infer/segments.ts";
+import { partIn, type Stretch } from "../infer/part.ts";
+import { HELD_MAX_MS, LASTS_MAX_MS } from "../infer/segments.ts";
 import type { Actor } from "./actor.ts";
-import { callsOf, type ActorCall, type Stretch } from "./actor-calls.ts";
+import { callsOf, type ActorCall } from "./actor-calls.ts";
 
 /** What is to be inferred anew: an actor's commands with a part in a stretch of time. */
 export type Work = { actor: Actor; stretch: Stretch };
 
-/** How far around a stretch is read at first: mostly that is enough. */
-const AROUND_MS = 2 * REACH_MS;
+/** How far before and after a stretch is read at first: mostly that is enough. */
+const BEFORE_MS = HELD_MAX_MS + 600_000;
+const AFTER_MS = LASTS_MAX_MS + 300_000;
 /** Calls of one actor at most: one that never pauses is cut all the same. */
 const CALLS_MAX = 60_000;
 /** Calls of several actors read at once, at most. */
@@ -19,7 +21,7 @@ const CALLS_TOGETHER_MAX = 40_000;
  * @returns the segments of each, in the order of `works`.
  */
 export async function wholeSegments(client: ClientBase, works: readonly Work[]): Promise<ActorCall[][][]> {
-  const windows = works.map(({ actor, stretch }) => ({ actor, window: around(stretch, AROUND_MS, AROUND_MS) }));
+  const windows = works.map(({ actor, stretch }) => ({ actor, window: around(stretch, BEFORE_MS, AFTER_MS) }));
   const read = await callsOf(client, windows, works.length > 1 ? CALLS_TOGETHER_MAX : undefined);
   if (read === undefined) {
     const middle = Math.ceil(works.length / 2);
@@ -37,14 +39,12 @@ async function wholeOf(
   { actor, stretch }: Work,
   calls: readonly ActorCall[],
 ): Promise<ActorCall[][]> {
-  let [before, after] = [AROUND_MS, AROUND_MS];
+  let [before, after] = [BEFORE_MS, AFTER_MS];
   let read = calls;
   for (;;) {
     const window = around(stretch, before, after);
-    const found = partIn(stretch, read);
-    const begins = isWholeAtStart(found, window);
-    const ends = isWholeAtEnd(found, window);
-    if ((begins && ends) || read.length > CALLS_MAX) return found;
+    const { segments, begins, ends } = partIn(read, stretch, window);
+    if ((begins && ends) || read.length > CALLS_MAX) return segments;
     if (!begins) before *= 2;
     if (!ends) after *= 2;
     [read = []] = (await callsOf(client, [{ actor, window: around(stretch, before, after) }])) ?? [];
@@ -53,23 +53,4 @@ async function wholeOf(
 
 function around({ fromMs, toMs }: Stretch, before: number, after: number): Stretch {
   return { fromMs: fromMs - before, toMs: toMs + after };
-}
-
-/** The segments with a part in a stretch. */
-function partIn({ fromMs, toMs }: Stretch, calls: readonly ActorCall[]): ActorCall[][] {
-  const segments = [...segmentsOf(calls)];
-  const first = segments.findIndex((segment) => (segment.at(-1)?.occurredMs ?? 0) >= fromMs);
-  const last = segments.findLastIndex((segment) => (segment[0]?.occurredMs ?? 0) <= toMs);
-  return first === -1 ? [] : segments.slice(first, last + 1);
-}
-
-/** Whatever could have kept the first segment open from before is loaded. */
-function isWholeAtStart([first]: readonly ActorCall[][], { fromMs }: Stretch): boolean {
-  const begin = first?.[0]?.occurredMs;
-  return begin === undefined || fromMs <= 0 || begin >= fromMs + REACH_MS;
-}
-
-function isWholeAtEnd(found: readonly ActorCall[][], { toMs }: Stretch): boolean {
-  const end = found.at(-1)?.at(-1)?.occurredMs;
-  return end === undefined || end + REACH_MS <= toMs;
 }
