@@ -58,12 +58,14 @@ const COLUMNS = {
   commandEventId: ["command_event_id", "uuid"],
 } as const satisfies Record<keyof Command, readonly [column: string, type: string]>;
 
-const NAMES = Object.values(COLUMNS).map(([column]) => column);
+const PROPERTIES = Object.entries(COLUMNS);
+const NAMES = PROPERTIES.map(([, [column]]) => column);
+/** What differs is looked for first: ON CONFLICT would lock, and so write, each row that does not. */
 const UPSERT = `
   INSERT INTO command AS c (${NAMES.join(", ")})
-  SELECT * FROM json_to_recordset($1::json) AS r(${Object.entries(COLUMNS)
-    .map(([property, [, type]]) => `"${property}" ${type}`)
-    .join(", ")})
+  SELECT r.* FROM json_to_recordset($1::json) AS r(${PROPERTIES.map(([property, [, type]]) => `"${property}" ${type}`).join(", ")})
+    LEFT JOIN command o ON o.organization_id = r."organizationId" AND o.id = r.id
+   WHERE o.id IS NULL OR (${NAMES.map((name) => `o.${name}`).join(", ")}) IS DISTINCT FROM (${PROPERTIES.map(([property]) => `r."${property}"`).join(", ")})
   ON CONFLICT (organization_id, id) DO UPDATE SET derived_xid = EXCLUDED.derived_xid, ${NAMES.map((name) => `${name} = EXCLUDED.${name}`).join(", ")}
   WHERE (${NAMES.map((name) => `c.${name}`).join(", ")}) IS DISTINCT FROM (${NAMES.map((name) => `EXCLUDED.${name}`).join(", ")})`;
 

@@ -18,10 +18,13 @@ import type { OpenCommand } from "./open-command.ts";
  * @param observed in id order, which is time order.
  */
 export function inferCommands(client: Client, observed: readonly ObservedCall[]): InferredCommand[] {
-  return [...segmentsOf(observed)].flatMap((segment) => {
-    const calls = segment.map(readCall);
-    return client.kind === "kubectl" ? kubectlCommands(calls) : consoleCommands(client.label, calls);
-  });
+  return [...segmentsOf(observed)].flatMap((segment) => inferSegment(client, segment));
+}
+
+/** The same for one whole segment of such calls. */
+export function inferSegment(client: Client, segment: readonly ObservedCall[]): InferredCommand[] {
+  const calls = segment.map(readCall);
+  return client.kind === "kubectl" ? kubectlCommands(calls) : consoleCommands(client.label, calls);
 }
 
 function kubectlCommands(calls: readonly Call[]): InferredCommand[] {

@@ -7,11 +7,13 @@ const CALLS_MAX = 5_000;
 const HOUR_MS = 3_600_000;
 const AROUND_HOUR_MS = 60_000;
 /** A call keeps its segment open no longer than kubectl asks a watch to last, so that a segment's beginning is never far to seek. */
-const LASTS_MAX_MS = 600_000;
+export const LASTS_MAX_MS = 600_000;
+/** The longest that one call may keep a segment open. */
+export const HELD_MAX_MS = LASTS_MAX_MS + THINK_MAX_MS;
 /** How far back or on something may lie that decides where a segment is cut. */
-export const REACH_MS = Math.max(LASTS_MAX_MS + THINK_MAX_MS, HOUR_MS + AROUND_HOUR_MS);
+export const REACH_MS = Math.max(HELD_MAX_MS, HOUR_MS + AROUND_HOUR_MS);
 /** A schema that is asked for so soon after an object was read may be for an editor, which its user has open for long. */
-const EDITOR_MS = 5_000;
+export const EDITOR_MS = 5_000;
 
 /**
  * Cuts the calls of one actor where nothing can be going on any more, and once an hour where something may. What is inferred of a segment depends on
@@ -31,10 +33,25 @@ export function* segmentsOf<Observed extends ObservedCall>(calls: readonly Obser
       openUntilMs = readAtMs = Number.NEGATIVE_INFINITY;
     }
     segment.push(call);
-    if (call.verb === "get" && call.name !== null) readAtMs = call.occurredMs;
+    if (isRead(call)) readAtMs = call.occurredMs;
     openUntilMs = Math.max(openUntilMs, openUntil(call, readAtMs));
   }
   if (segment.length > 0) yield segment;
+}
+
+/** Until when an actor's calls may keep a segment open, whatever segments they are cut into: what comes later begins one. */
+export function heldUntil(calls: readonly ObservedCall[]): number {
+  let heldMs = Number.NEGATIVE_INFINITY;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  for (const call of calls) {
+    if (isRead(call)) readAtMs = call.occurredMs;
+    heldMs = Math.max(heldMs, openUntil(call, readAtMs));
+  }
+  return heldMs;
+}
+
+function isRead({ verb, name }: ObservedCall): boolean {
+  return verb === "get" && name !== null;
 }
 
 /** The calls that begin a segment by the hour: after the longest gap among those within a minute of it. */

@@ -1,13 +1,14 @@
 import type { ClientBase } from "pg";
 import type { AccessMethod, UserType } from "../../events/event.ts";
+import { firstEventId } from "../../events/event-id.ts";
+import { instantOf } from "../../events/instant.ts";
 import type { ObservedCall } from "../infer/call.ts";
+import type { Stretch } from "../infer/part.ts";
 import type { Actor } from "./actor.ts";
+import { callerRows, operationRows, placeRows, resultRows, targetRows } from "./shared-rows.ts";
 
-/** One call of an actor: what the model sees of it, and what a command's row takes over. */
+/** One call of an actor: what the model sees of it, and what a command's row takes over. Times in milliseconds, to the microsecond. */
 export type ActorCall = ObservedCall & {
-  /** As PostgreSQL prints it: it goes back with its microseconds. */
-  occurredAt: string;
-  receivedAt: string;
   receivedMs: number;
   clockSkew: boolean;
   user: string | null;
@@ -20,27 +21,199 @@ export type ActorCall = ObservedCall & {
   commandId: string | null;
 };
 
-/** A stretch of time in milliseconds since 1970, both ends included. */
-export type Stretch = { fromMs: number; toMs: number };
+/** Whose calls are asked for, and when. */
+export type Asked = { actor: Actor; window: Stretch };
 
-const CALLS = `
-  SELECT e.id, extract(epoch FROM e.occurred_at)::float8 * 1000 AS "occurredMs", e.duration_ms AS "durationMs", e.long_running AS "longRunning",
-    e.verb, e.api_group AS "apiGroup", e.resource, e.subresource, e.namespace, e.name, e.path, e.status, e.outcome,
-    e.occurred_at::text AS "occurredAt", e.received_at::text AS "receivedAt", extract(epoch FROM e.received_at)::float8 * 1000 AS "receivedMs",
-    e.clock_skew AS "clockSkew", e.user_name AS "user", e.user_type AS "userType", e.groups, e.device, e.source_ip AS "sourceIp",
-    e.access_method AS "accessMethod", l.command_id AS "commandId"
-  FROM api_call_rows e LEFT JOIN command_call l ON l.organization_id = e.organization_id AND l.call_id = e.id
-  WHERE e.organization_id = $1 AND e.id >= event_id_floor(to_timestamp($2::float8 / 1000)) AND e.id < event_id_floor(to_timestamp($3::float8 / 1000))
-    AND e.keys && $4::bigint[] AND e.caller_id = ANY($4::bigint[]) AND e.source_id = $5 AND e.cluster IS NOT DISTINCT FROM $6 AND e.session IS NULL
-  ORDER BY e.id`;
+/**
+ * Narrow rows: what they share is known by its id mostly, and to join five tables a row costs more than all the rest. By key where few of the events
+ * in the window are theirs, else by walking the window: to compare each row with hundreds of keys costs more than the row.
+ */
+const CALLS = (byKey: string): string => `
+  SELECT e.id, e.caller_id AS "callerId", e.place_id AS "placeId", e.operation_id AS "operationId", e.target_id AS "targetId", e.result_id AS "resultId",
+    date_part('epoch', e.occurred_at) AS "occurredS", date_part('epoch', e.received_at) AS "receivedS", e.duration_ms AS "durationMs",
+    e.clock_skew AS "clockSkew", l.command_id AS "commandId"
+  FROM audit_event e LEFT JOIN command_call l ON l.organization_id = e.organization_id AND l.call_id = e.id AND l.call_id >= $2 AND l.call_id < $3
+  WHERE e.organization_id = $1 AND e.id >= $2 AND e.id < $3 AND e.caller_id = ANY($4::bigint[]) AND e.session IS NULL ${byKey}
+  ORDER BY e.id LIMIT $5`;
+const WALKED = CALLS("");
+const BY_KEY = CALLS("AND ARRAY[e.caller_id, e.place_id, e.operation_id, e.target_id, e.result_id] && $4::bigint[]");
 
-/** An actor's calls in a stretch of time, in id order; those that carry a session are commands of their own. */
-export async function callsOf(client: ClientBase, actor: Actor, { fromMs, toMs }: Stretch): Promise<ActorCall[]> {
-  const { organizationId, callerIds, sourceId, cluster } = actor;
-  const { rows } = await client.query<ActorCall>({
-    name: "actor-calls",
-    text: CALLS,
-    values: [organizationId, Math.max(0, fromMs), toMs + 1, callerIds, sourceId, cluster],
-  });
-  return rows;
+/** Events of a window that are walked as fast as one caller's are found by key. */
+const WALKED_A_CALLER = 50;
+const IS_LONG = `SELECT count(*) = $4 AS long FROM (SELECT FROM audit_event WHERE organization_id = $1 AND id >= $2 AND id < $3 LIMIT $4) e`;
+
+type Row = {
+  id: string;
+  callerId: string;
+  placeId: string;
+  operationId: string;
+  targetId: string;
+  resultId: string;
+  occurredS: number;
+  receivedS: number;
+  durationMs: number | null;
+  clockSkew: boolean;
+  commandId: string | null;
+};
+
+/**
+ * What each of these actors of one organization did in its window, in id order; calls that carry a session are commands of their own. Windows that
+ * meet are read in one statement, and those far from all others apart: a late call must not have everybody's day read.
+ * @returns the calls of each, in the order of `asked`; undefined when they are more than `atMost`.
+ */
+export async function callsOf(
+  client: ClientBase,
+  asked: readonly Asked[],
+  atMost?: number,
+): Promise<ActorCall[][] | undefined> {
+  let left = atMost ?? Infinity;
+  const calls = new Map<Asked, ActorCall[]>(asked.map((one) => [one, []]));
+  for (const group of together(asked)) {
+    const { organizationId } = group.members[0].actor;
+    const limit = atMost === undefined ? null : left + 1;
+    const rows = await rowsOf(client, group, limit);
+    left -= rows.length;
+    if (left < 0) return undefined;
+    const read = await readerOf(client, organizationId, rows);
+    const askers = new Askers(group.members);
+    for (const row of rows) {
+      const call = read(row);
+      for (const one of askers.of(row, call)) calls.get(one)?.push(call);
+    }
+  }
+  return asked.map((one) => calls.get(one) ?? []);
+}
+
+type Group = { window: Stretch; members: [Asked, ...Asked[]] };
+
+function together(asked: readonly Asked[]): Group[] {
+  const groups: Group[] = [];
+  for (const one of asked.toSorted((a, b) => a.window.fromMs - b.window.fromMs)) {
+    const last = groups.at(-1);
+    if (last === undefined || one.window.fromMs > last.window.toMs) {
+      groups.push({ window: { ...one.window }, members: [one] });
+      continue;
+    }
+    last.window.toMs = Math.max(last.window.toMs, one.window.toMs);
+    last.members.push(one);
+  }
+  return groups;
+}
+
+async function rowsOf(client: ClientBase, { window, members }: Group, limit: number | null): Promise<Row[]> {
+  const scope = [members[0].actor.organizationId, ...boundsOf(window)];
+  const callerIds = callersOf(members);
+  const walked = await client.query<{ long: boolean }>(IS_LONG, [...scope, callerIds.length * WALKED_A_CALLER]);
+  const sql = walked.rows[0]?.long === true ? BY_KEY : WALKED;
+  return (await client.query<Row>(sql, [...scope, callerIds, limit])).rows;
+}
+
+function boundsOf({ fromMs, toMs }: Stretch): [string, string] {
+  return [firstEventId(instantOf(Math.max(0, Math.floor(fromMs)))), firstEventId(instantOf(Math.floor(toMs) + 1))];
+}
+
+function callersOf(members: readonly Asked[]): string[] {
+  return [...new Set(members.flatMap(({ actor }) => actor.callerIds))];
+}
+
+type PlacedCall = ActorCall & { sourceId: string; cluster: string | null };
+
+async function readerOf(
+  client: ClientBase,
+  organizationId: string,
+  rows: readonly Row[],
+): Promise<(row: Row) => PlacedCall> {
+  const idsOf = (idOf: (row: Row) => string): ReadonlySet<string> => new Set(rows.map(idOf));
+  const caller = await callerRows.of(
+    client,
+    organizationId,
+    idsOf((row) => row.callerId),
+  );
+  const place = await placeRows.of(
+    client,
+    organizationId,
+    idsOf((row) => row.placeId),
+  );
+  const operation = await operationRows.of(
+    client,
+    organizationId,
+    idsOf((row) => row.operationId),
+  );
+  const target = await targetRows.of(
+    client,
+    organizationId,
+    idsOf((row) => row.targetId),
+  );
+  const result = await resultRows.of(
+    client,
+    organizationId,
+    idsOf((row) => row.resultId),
+  );
+  return (row) => {
+    const [who, where, what, which, how] = [
+      caller(row.callerId),
+      place(row.placeId),
+      operation(row.operationId),
+      target(row.targetId),
+      result(row.resultId),
+    ];
+    return {
+      id: row.id,
+      occurredMs: millisOf(row.occurredS),
+      receivedMs: millisOf(row.receivedS),
+      durationMs: row.durationMs,
+      clockSkew: row.clockSkew,
+      commandId: row.commandId,
+      user: who.user,
+      userType: who.userType,
+      groups: who.groups,
+      device: who.device,
+      sourceIp: who.sourceIp,
+      accessMethod: who.accessMethod,
+      sourceId: where.sourceId,
+      cluster: where.cluster,
+      namespace: where.namespace,
+      verb: what.verb,
+      apiGroup: what.apiGroup,
+      resource: what.resource,
+      subresource: what.subresource,
+      longRunning: what.longRunning,
+      name: which.name,
+      path: which.path,
+      status: how.status,
+      outcome: how.outcome,
+    };
+  };
+}
+
+/** Milliseconds of what `date_part('epoch', …)` gives, to the microsecond as PostgreSQL keeps it: the same for the same moment everywhere. */
+export function millisOf(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e3;
+}
+
+/** Who asked for a call: by its caller and place first, which few differ in. */
+class Askers {
+  readonly #byCaller = new Map<string, Asked[]>();
+  readonly #bySeen = new Map<string, Asked[]>();
+
+  constructor(members: readonly Asked[]) {
+    for (const one of members) {
+      for (const id of one.actor.callerIds) {
+        const known = this.#byCaller.get(id);
+        if (known === undefined) this.#byCaller.set(id, [one]);
+        else known.push(one);
+      }
+    }
+  }
+
+  of({ callerId, placeId }: Row, call: PlacedCall): Asked[] {
+    const seen = `${callerId} ${placeId}`;
+    let asking = this.#bySeen.get(seen);
+    if (asking === undefined) {
+      const among = this.#byCaller.get(callerId) ?? [];
+      asking = among.filter(({ actor }) => actor.sourceId === call.sourceId && actor.cluster === call.cluster);
+      this.#bySeen.set(seen, asking);
+    }
+    return asking.filter(({ window }) => call.occurredMs >= window.fromMs && call.occurredMs < window.toMs + 1);
+  }
 }

@@ -1,6 +1,7 @@
 import type { ClientBase } from "pg";
 import { databaseUrl } from "../../db.ts";
 import { clientOf, type Client } from "../infer/client.ts";
+import { placeRows } from "./shared-rows.ts";
 
 /** Who calls, as what, from where and with which of people's clients, through one source: their calls may be commands of theirs. */
 export type Actor = {
@@ -46,38 +47,59 @@ export async function peopleAmong(
   return callerIds.filter((id) => (known.get(keyOf(id)) ?? null) !== null);
 }
 
-/** A caller, and the source and cluster its calls came by. */
-export type Seen = { organizationId: string; callerId: string; sourceId: string; cluster: string | null };
-
-/** The actors behind these, each once; none for callers whose client is none of people's. */
-export async function actorsOf(client: ClientBase, seen: readonly Seen[]): Promise<Map<string, Actor>> {
+/**
+ * Puts rows of an organization with the actor they are of, in two statements at most; those of callers whose client is none of people's are left out.
+ * @param rows each with a caller and the place its calls were made in.
+ */
+export async function byActor<Row extends { callerId: string; placeId: string }>(
+  client: ClientBase,
+  { organizationId, rows }: { organizationId: string; rows: readonly Row[] },
+): Promise<Map<Actor, Row[]>> {
+  const alike = await callersLike(client, organizationId, [...new Set(rows.map(({ callerId }) => callerId))]);
+  const place = await placeRows.of(client, organizationId, new Set(rows.map(({ placeId }) => placeId)));
   const actors = new Map<string, Actor>();
-  for (const { organizationId, callerId, sourceId, cluster } of seen) {
-    const alike = await callersLike(client, organizationId, callerId);
-    const [first] = alike;
-    const used = first && clientOf(first);
+  const actorOf = ({ callerId, placeId }: Row): Actor | undefined => {
+    const callers = alike.get(callerId);
+    if (callers === undefined) return undefined;
+    const { sourceId, cluster } = place(placeId);
+    const key = JSON.stringify([callers.callerIds[0], sourceId, cluster]);
+    const actor = actors.get(key) ?? { organizationId, sourceId, cluster, ...callers };
+    actors.set(key, actor);
+    return actor;
+  };
+  const found = new Map<Actor, Row[]>();
+  for (const [actor, own] of Map.groupBy(rows, actorOf)) if (actor !== undefined) found.set(actor, own);
+  return found;
+}
+
+type Alike = Pick<Actor, "client" | "callerIds">;
+
+/** Each of these callers of people with all that are the same one. */
+async function callersLike(
+  client: ClientBase,
+  organizationId: string,
+  callerIds: readonly string[],
+): Promise<Map<string, Alike>> {
+  const { rows } = await client.query<Caller>(
+    `SELECT ${COLUMNS} FROM (SELECT DISTINCT user_name FROM caller WHERE organization_id = $1 AND id = ANY($2::bigint[])) one
+       JOIN caller c ON c.organization_id = $1 AND c.user_name = one.user_name
+     UNION ALL
+     SELECT ${COLUMNS} FROM caller c WHERE c.organization_id = $1 AND c.user_name IS NULL
+        AND EXISTS (SELECT FROM caller WHERE organization_id = $1 AND id = ANY($2::bigint[]) AND user_name IS NULL)
+     ORDER BY id`,
+    [organizationId, callerIds],
+  );
+  const found = new Map<string, Alike>();
+  for (const callers of Map.groupBy(rows, whoOf).values()) {
+    const used = callers[0] && clientOf(callers[0]);
     if (used === undefined) continue;
-    const callerIds = alike.map(({ id }) => id);
-    const actor: Actor = { organizationId, sourceId, cluster, client: used, callerIds };
-    actors.set(actorKey(actor), actor);
+    const alike = { client: used, callerIds: callers.map(({ id }) => id) };
+    for (const id of alike.callerIds) found.set(id, alike);
   }
-  return actors;
+  return found;
 }
 
-function actorKey({ organizationId, sourceId, cluster, callerIds }: Actor): string {
-  return JSON.stringify([organizationId, sourceId, cluster, callerIds]);
-}
-
-/** In id order, so that every one of them leads to the same list. */
-async function callersLike(client: ClientBase, organizationId: string, callerId: string): Promise<Caller[]> {
-  const { rows } = await client.query<Caller>({
-    name: "callers-like",
-    text: `SELECT ${COLUMNS} FROM caller one JOIN caller c ON c.organization_id = one.organization_id
-              AND c.user_name IS NOT DISTINCT FROM one.user_name AND c.authenticated_user IS NOT DISTINCT FROM one.authenticated_user
-              AND c.device IS NOT DISTINCT FROM one.device AND c.user_agent IS NOT DISTINCT FROM one.user_agent
-              AND (c.access_method = 'controller') = (one.access_method = 'controller')
-            WHERE one.organization_id = $1 AND one.id = $2 ORDER BY c.id`,
-    values: [organizationId, callerId],
-  });
-  return rows;
+/** Equal for callers that differ in address and groups alone. */
+function whoOf({ user, authenticatedUser, device, userAgent, accessMethod }: Caller): string {
+  return JSON.stringify([user, authenticatedUser, device, userAgent, accessMethod === "controller"]);
 }

@@ -1,37 +1,72 @@
+import { setImmediate } from "node:timers/promises";
 import type { ClientBase } from "pg";
+import { instantOfEventId } from "../../events/event-id.ts";
 import type { Derived } from "../group.ts";
-import { inferCommands } from "../infer/infer.ts";
+import { inferSegment } from "../infer/infer.ts";
 import type { InferredCommand } from "../infer/inferred-command.ts";
+import type { Stretch } from "../infer/part.ts";
 import type { Command } from "../member.ts";
 import { store } from "../store.ts";
 import type { Actor } from "./actor.ts";
-import type { ActorCall, Stretch } from "./actor-calls.ts";
-import { wholeSegments } from "./whole-segments.ts";
+import type { ActorCall } from "./actor-calls.ts";
+import { wholeSegments, type Work } from "./whole-segments.ts";
 
 /** What inferring did. */
-export type Inferred = { calls: number; commands: string[]; gone: number };
+export type Inferred = { calls: number; commands: Set<string>; gone: number };
 
 /** Of a stretch whose commands reach beyond it, and those beyond them: nothing real goes on so long. */
 const WIDENED_MAX = 8;
+/** Read and inferred together. */
+const WORKS_TOGETHER = 500;
+/** Inferring holds up whoever waits for an answer from this thread: it lets them have a turn so often. */
+const TURN_MS = 5;
 
 /**
- * Infers an actor's commands with a part in a stretch of time, each from all of its calls, and stores them in place of those that were
- * inferred of these calls before. The same calls give the same rows, however often and in whatever pieces.
+ * Infers commands of actors of one organization, each from all of its calls, and stores them in place of those that were inferred of these calls before. The
+ * same calls give the same rows, however often and in whatever pieces. How many statements that takes depends on how many hundred
+ * actors these are, and hardly on how many calls.
+ * @param made commands that were made of other calls just now: a call of theirs may have left one that is inferred here.
  */
-export async function inferStretch(client: ClientBase, actor: Actor, stretch: Stretch): Promise<Inferred> {
-  let segments = await wholeSegments(client, actor, stretch);
-  for (let widened = 0; widened < WIDENED_MAX; widened++) {
-    const reach = await reachOfFormer(client, actor, segments);
-    if (reach === undefined || isWithin(reach, segments)) break;
-    segments = await wholeSegments(client, actor, {
-      fromMs: Math.min(stretch.fromMs, reach.fromMs),
-      toMs: Math.max(stretch.toMs, reach.toMs),
-    });
+export async function inferStretches(
+  client: ClientBase,
+  works: readonly Work[],
+  made: ReadonlySet<string> = new Set(),
+): Promise<Inferred> {
+  const derived = new Derivation();
+  const turns = new Turns();
+  for (let from = 0; from < works.length; from += WORKS_TOGETHER) {
+    const some = works.slice(from, from + WORKS_TOGETHER);
+    const segments = await withFormer(client, some, await wholeSegments(client, some));
+    for (const [at, { actor }] of some.entries())
+      for (const segment of segments[at] ?? []) {
+        derive(actor, segment, derived);
+        await turns.pass();
+      }
   }
-  const calls = segments.flat();
-  const derived = derive(actor, calls);
-  await store(client, derived);
-  return { calls: calls.length, commands: derived.commands.map(({ id }) => id), gone: derived.gone.length };
+  const result = derived.result(made);
+  await store(client, result);
+  return { calls: derived.calls, commands: derived.made, gone: result.gone.length };
+}
+
+/** The same segments, and more where the commands that their calls were taken for before reach further: a call that ended otherwise may have cut one in two. */
+async function withFormer(
+  client: ClientBase,
+  works: readonly Work[],
+  segments: ActorCall[][][],
+): Promise<ActorCall[][][]> {
+  const reaches = await reachesOf(client, works[0]?.actor.organizationId, segments.flat(2));
+  for (const [at, { actor, stretch }] of works.entries()) {
+    let found = segments[at] ?? [];
+    let reach = reachIn(reaches, found);
+    for (let widened = 0; widened < WIDENED_MAX; widened++) {
+      if (reach === undefined || isWithin(reach, found)) break;
+      const wider = { fromMs: Math.min(stretch.fromMs, reach.fromMs), toMs: Math.max(stretch.toMs, reach.toMs) };
+      [found = []] = await wholeSegments(client, [{ actor, stretch: wider }]);
+      reach = reachIn(await reachesOf(client, actor.organizationId, found.flat()), found);
+    }
+    segments[at] = found;
+  }
+  return segments;
 }
 
 function isWithin({ fromMs, toMs }: Stretch, segments: readonly ActorCall[][]): boolean {
@@ -40,44 +75,80 @@ function isWithin({ fromMs, toMs }: Stretch, segments: readonly ActorCall[][]): 
   return begin !== undefined && end !== undefined && Math.floor(begin) <= fromMs && end >= toMs;
 }
 
-/** How far the commands reach that these calls were taken for before: a call that ended otherwise may have cut one in two. */
-async function reachOfFormer(
-  client: ClientBase,
-  { organizationId }: Actor,
-  segments: readonly ActorCall[][],
-): Promise<Stretch | undefined> {
-  const former = [...new Set(segments.flat().flatMap(({ commandId }) => commandId ?? []))];
-  if (former.length === 0) return undefined;
-  const { rows } = await client.query<{ first: string | null; last: string | null }>({
-    name: "reach-of-commands",
-    text: `SELECT min(call_id::text) AS first, max(call_id::text) AS last FROM command_call WHERE organization_id = $1 AND command_id = ANY($2::uuid[])`,
-    values: [organizationId, former],
-  });
-  const [{ first, last } = { first: null, last: null }] = rows;
-  return first === null || last === null ? undefined : { fromMs: msOf(first), toMs: msOf(last) };
-}
+/** Lets whoever else waits for this thread have a turn. */
+class Turns {
+  #since = performance.now();
 
-/** The first 48 bits of an event's id. */
-function msOf(id: string): number {
-  return Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16);
-}
-
-function derive(actor: Actor, calls: readonly ActorCall[]): Derived {
-  const byId = new Map(calls.map((call) => [call.id, call]));
-  const derived: Derived = { commands: [], links: [], gone: [] };
-  for (const inferred of inferCommands(actor.client, calls)) {
-    const own = inferred.calls.flatMap(({ id }) => byId.get(id) ?? []);
-    const [first] = own;
-    if (first === undefined) continue;
-    derived.commands.push(commandOf(actor, inferred, [first, ...own.slice(1)]));
-    for (const { id, commandId } of own)
-      if (commandId !== first.id)
-        derived.links.push({ organizationId: actor.organizationId, callId: id, commandId: first.id });
+  async pass(): Promise<void> {
+    if (performance.now() - this.#since < TURN_MS) return;
+    await setImmediate();
+    this.#since = performance.now();
   }
-  const made = new Set(derived.commands.map(({ id }) => id));
-  const former = new Set(calls.flatMap(({ commandId }) => commandId ?? []));
-  for (const id of former) if (!made.has(id)) derived.gone.push({ organizationId: actor.organizationId, id });
-  return derived;
+}
+
+type Reaches = ReadonlyMap<string, Stretch>;
+
+/** How far the commands reach that these calls were taken for before. */
+async function reachesOf(
+  client: ClientBase,
+  organizationId: string | undefined,
+  calls: readonly ActorCall[],
+): Promise<Reaches> {
+  const former = [...new Set(calls.flatMap(({ commandId }) => commandId ?? []))];
+  if (former.length === 0) return new Map();
+  const { rows } = await client.query<{ id: string; first: string; last: string }>(
+    `SELECT command_id AS id, min(call_id::text) AS first, max(call_id::text) AS last
+       FROM command_call WHERE organization_id = $1 AND command_id = ANY($2::uuid[]) GROUP BY 1`,
+    [organizationId, former],
+  );
+  return new Map(
+    rows.map(({ id, first, last }) => [id, { fromMs: instantOfEventId(first).ms, toMs: instantOfEventId(last).ms }]),
+  );
+}
+
+function reachIn(reaches: Reaches, segments: readonly ActorCall[][]): Stretch | undefined {
+  let all: Stretch | undefined;
+  for (const { commandId } of segments.flat()) {
+    const one = commandId === null ? undefined : reaches.get(commandId);
+    if (one === undefined) continue;
+    all = { fromMs: Math.min(one.fromMs, all?.fromMs ?? Infinity), toMs: Math.max(one.toMs, all?.toMs ?? 0) };
+  }
+  return all;
+}
+
+/** What was inferred so far, once each: two stretches of an actor may share a segment. */
+class Derivation {
+  readonly #commands = new Map<string, Command>();
+  readonly #links = new Map<string, Derived["links"][number]>();
+  readonly #former = new Map<string, Derived["gone"][number]>();
+  calls = 0;
+
+  add(organizationId: string, command: Command, calls: readonly ActorCall[]): void {
+    this.#commands.set(command.id, command);
+    this.calls += calls.length;
+    for (const { id, commandId } of calls) {
+      if (commandId !== null) this.#former.set(commandId, { organizationId, id: commandId });
+      if (commandId !== command.id) this.#links.set(id, { organizationId, callId: id, commandId: command.id });
+    }
+  }
+
+  get made(): Set<string> {
+    return new Set(this.#commands.keys());
+  }
+
+  /** What is to be stored. */
+  result(made: ReadonlySet<string>): Derived {
+    const gone = [...this.#former.values()].filter(({ id }) => !this.#commands.has(id) && !made.has(id));
+    return { commands: [...this.#commands.values()], links: [...this.#links.values()], gone };
+  }
+}
+
+function derive(actor: Actor, segment: readonly ActorCall[], derived: Derivation): void {
+  for (const inferred of inferSegment(actor.client, segment)) {
+    const [first, ...others] = inferred.calls.flatMap(({ number }) => segment[number] ?? []);
+    if (first === undefined) continue;
+    derived.add(actor.organizationId, commandOf(actor, inferred, [first, ...others]), [first, ...others]);
+  }
 }
 
 function commandOf(
@@ -92,8 +163,8 @@ function commandOf(
     id: first.id,
     sourceId,
     sourceEventId: null,
-    occurredAt: first.occurredAt,
-    receivedAt: latest.receivedAt,
+    occurredAt: timestampOf(first.occurredMs),
+    receivedAt: timestampOf(latest.receivedMs),
     clockSkew: calls.some(({ clockSkew }) => clockSkew),
     session: null,
     user: first.user,
@@ -122,4 +193,12 @@ function elapsedOf(calls: readonly [ActorCall, ...ActorCall[]]): number | null {
   if (others.length === 0 && first.durationMs === null) return null;
   const endMs = Math.max(...calls.map(({ occurredMs, durationMs }) => occurredMs + (durationMs ?? 0)));
   return Math.round((endMs - first.occurredMs) * 1000) / 1000;
+}
+
+/** A time to the microsecond, as PostgreSQL reads it. */
+function timestampOf(ms: number): string {
+  const micros = Math.round(ms * 1e3);
+  // A leading 1 keeps the zeros.
+  const fraction = String(1e3 + (micros % 1e3)).slice(1);
+  return new Date(micros / 1e3).toISOString().replace(/^\+0?/, "").replace("Z", `${fraction}Z`);
 }

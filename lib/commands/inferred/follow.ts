@@ -2,11 +2,13 @@ import type { PoolClient } from "pg";
 import { transaction } from "../../db.ts";
 import type { FollowStep } from "../../deliveries/catch-up.ts";
 import { nextDeliveries, saveCheckpoint, type Delivery } from "../../deliveries/checkpoint.ts";
+import type { Stretch } from "../infer/part.ts";
 import { REACH_MS } from "../infer/segments.ts";
-import { actorsOf, peopleAmong, type Actor, type Seen } from "./actor.ts";
-import type { Stretch } from "./actor-calls.ts";
+import { byActor, peopleAmong } from "./actor.ts";
+import { millisOf } from "./actor-calls.ts";
 import { INFERRING_LOCK } from "../lock.ts";
-import { inferStretch } from "./derive.ts";
+import { inferStretches } from "./derive.ts";
+import type { Work } from "./whole-segments.ts";
 
 /** What the log calls who infers commands. */
 const FOLLOWER = "inferring";
@@ -30,15 +32,14 @@ export async function inferDeliveries(): Promise<FollowStep | undefined> {
   });
 }
 
-type TouchedCall = Seen & { id: string; occurredMs: number };
-
 async function inferTouched(client: PoolClient, deliveries: readonly Delivery[]): Promise<void> {
   for (const [organizationId, own] of Map.groupBy(deliveries, (delivery) => delivery.organizationId)) {
     const touched = await touchedCalls(client, organizationId, own);
-    for (const { actor, stretches } of await stretchesOf(client, touched))
-      for (const stretch of stretches) await inferStretch(client, actor, stretch);
+    await inferStretches(client, await worksOf(client, organizationId, touched));
   }
 }
+
+type TouchedCall = { callerId: string; placeId: string; occurredS: number };
 
 /** The calls of people's clients that these deliveries made or advanced, and those that made one command with them until now. */
 async function touchedCalls(
@@ -63,32 +64,18 @@ async function touchedCalls(
          JOIN command_call o ON o.organization_id = $1 AND o.command_id = l.command_id
        UNION SELECT id FROM touched
      )
-     SELECT e.organization_id AS "organizationId", e.id, e.caller_id AS "callerId", e.source_id AS "sourceId", e.cluster,
-            extract(epoch FROM e.occurred_at)::float8 * 1000 AS "occurredMs"
-       FROM beside b JOIN api_call_rows e ON e.organization_id = $1 AND e.id = b.id WHERE e.session IS NULL`,
+     SELECT e.caller_id AS "callerId", e.place_id AS "placeId", date_part('epoch', e.occurred_at) AS "occurredS"
+       FROM beside b JOIN audit_event e ON e.organization_id = $1 AND e.id = b.id WHERE e.session IS NULL`,
     [...bounds, people],
   );
   return rows;
 }
 
-async function stretchesOf(
-  client: PoolClient,
-  touched: readonly TouchedCall[],
-): Promise<{ actor: Actor; stretches: Stretch[] }[]> {
-  const bySeen = Map.groupBy(touched, ({ callerId, sourceId, cluster }) =>
-    JSON.stringify([callerId, sourceId, cluster]),
+async function worksOf(client: PoolClient, organizationId: string, touched: readonly TouchedCall[]): Promise<Work[]> {
+  const times = await byActor(client, { organizationId, rows: touched });
+  return [...times].flatMap(([actor, calls]) =>
+    stretched(calls.map(({ occurredS }) => millisOf(occurredS))).map((stretch) => ({ actor, stretch })),
   );
-  const times = new Map<string, { actor: Actor; ms: number[] }>();
-  for (const [seen, ...more] of bySeen.values()) {
-    if (seen === undefined) continue;
-    const ms = [seen, ...more].map(({ occurredMs }) => occurredMs);
-    for (const [key, actor] of await actorsOf(client, [seen])) {
-      const known = times.get(key);
-      if (known === undefined) times.set(key, { actor, ms });
-      else known.ms.push(...ms);
-    }
-  }
-  return [...times.values()].map(({ actor, ms }) => ({ actor, stretches: stretched(ms) }));
 }
 
 /** Times in one stretch as long as one may reach to the next. */

@@ -1,38 +1,53 @@
 import { transaction } from "../../db.ts";
 import { firstEventId } from "../../events/event-id.ts";
 import type { Instant } from "../../events/instant.ts";
-import { actorsOf, peopleAmong, type Actor } from "./actor.ts";
-import { inferStretch } from "./derive.ts";
+import { byActor, peopleAmong, type Actor } from "./actor.ts";
+import { inferStretches } from "./derive.ts";
+import type { Work } from "./whole-segments.ts";
 
 type Range = { organizationId?: string | undefined; from?: Instant | undefined; to?: Instant | undefined };
 
 const LOWEST = "00000000-0000-0000-0000-000000000000";
 const HIGHEST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 const DAY_MS = 86_400_000;
+const CALLS_A_PORTION = 5_000;
 
 /**
- * Infers anew every command with a part in a time range, a day of an actor at a time, and removes what was inferred there before and is
+ * Infers anew every command with a part in a time range, a day of some actors at a time, and removes what was inferred there before and is
  * not any more. The caller holds the lock of who derives.
  */
 export async function rebuildInferred(range: Range): Promise<{ calls: number; commands: number; removed: number }> {
   const done = { calls: 0, commands: 0, removed: 0 };
   for (const organizationId of await organizationsOf(range)) {
     const made = new Set<string>();
-    for (const { actor, days } of await actorDays(organizationId, range)) {
-      for (const day of days) {
-        const inferred = await transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
-          await client.query("SET LOCAL jit = off");
-          return inferStretch(client, actor, { fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS - 1 });
-        });
-        done.calls += inferred.calls;
-        done.removed += inferred.gone;
-        for (const id of inferred.commands) made.add(id);
-      }
+    for (const works of portionsOf(await actorDays(organizationId, range))) {
+      const inferred = await transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
+        await client.query("SET LOCAL jit = off");
+        return inferStretches(client, works, made);
+      });
+      done.calls += inferred.calls;
+      done.removed += inferred.gone;
+      for (const id of inferred.commands) made.add(id);
     }
     done.commands += made.size;
     done.removed += await removeStale(organizationId, range, made);
   }
   return done;
+}
+
+/** Days of actors of one transaction, about that many calls in all. */
+function portionsOf(days: readonly ActorDay[]): Work[][] {
+  const portions: Work[][] = [];
+  let room = 0;
+  for (const { actor, day, calls } of days) {
+    if (room <= 0) {
+      portions.push([]);
+      room = CALLS_A_PORTION;
+    }
+    room -= calls;
+    portions.at(-1)?.push({ actor, stretch: { fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS - 1 } });
+  }
+  return portions;
 }
 
 async function organizationsOf({ organizationId }: Range): Promise<string[]> {
@@ -43,29 +58,30 @@ async function organizationsOf({ organizationId }: Range): Promise<string[]> {
   });
 }
 
-/** Who of an organization used a client of people's in the range, and on which days (since 1970). */
-async function actorDays(organizationId: string, range: Range): Promise<{ actor: Actor; days: number[] }[]> {
+type ActorDay = { actor: Actor; day: number; calls: number };
+
+/** Who of an organization used a client of people's in the range, and on which days (since 1970), day by day. */
+async function actorDays(organizationId: string, range: Range): Promise<ActorDay[]> {
   return transaction({ role: "writer", statementTimeoutMs: 0 }, async (client) => {
     const { rows: callers } = await client.query<{ id: string }>("SELECT id FROM caller WHERE organization_id = $1", [
       organizationId,
     ]);
     const people = await peopleAmong(client, { organizationId, callerIds: callers.map(({ id }) => id) });
     if (people.length === 0) return [];
-    const { rows } = await client.query<{ callerId: string; sourceId: string; cluster: string | null; days: number[] }>(
-      `SELECT e.caller_id AS "callerId", e.source_id AS "sourceId", e.cluster,
-              array_agg(DISTINCT floor(extract(epoch FROM e.occurred_at) / 86400)::int) AS days
-         FROM api_call_rows e WHERE e.organization_id = $1 AND e.id BETWEEN $2 AND $3 AND e.caller_id = ANY($4::bigint[]) AND e.session IS NULL
-        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+    const { rows } = await client.query<{ callerId: string; placeId: string; day: number; calls: number }>(
+      `SELECT e.caller_id AS "callerId", e.place_id AS "placeId", floor(date_part('epoch', e.occurred_at) / 86400)::int AS day, count(*)::int AS calls
+         FROM audit_event e WHERE e.organization_id = $1 AND e.id BETWEEN $2 AND $3 AND e.caller_id = ANY($4::bigint[]) AND e.session IS NULL
+        GROUP BY 1, 2, 3 ORDER BY 3, 1, 2`,
       [organizationId, ...boundsOf(range), people],
     );
-    const found = new Map<string, { actor: Actor; days: Set<number> }>();
-    for (const { callerId, sourceId, cluster, days } of rows)
-      for (const [key, actor] of await actorsOf(client, [{ organizationId, callerId, sourceId, cluster }])) {
-        const known = found.get(key) ?? { actor, days: new Set<number>() };
-        found.set(key, known);
-        for (const day of days) known.days.add(day);
-      }
-    return [...found.values()].map(({ actor, days }) => ({ actor, days: [...days].sort((a, b) => a - b) }));
+    const days = [...(await byActor(client, { organizationId, rows }))].flatMap(([actor, seen]) =>
+      [...Map.groupBy(seen, ({ day }) => day)].map(([day, own]) => ({
+        actor,
+        day,
+        calls: own.reduce((sum, { calls }) => sum + calls, 0),
+      })),
+    );
+    return days.sort((a, b) => a.day - b.day);
   });
 }
 
