@@ -85,6 +85,7 @@ describe("boundaries", () => {
     "sources-do-no-io": ["lib/ingest/teleport/db.ts", "../../db.ts"],
     "read-never-imports-write": ["lib/export/planted.ts", "../commands/target.ts"],
     "write-never-imports-read": ["lib/jobs/planted.ts", "../query/target.ts"],
+    "segments-are-pure": ["lib/rollups/segment/planted.ts", "../../db.ts"],
     "routes-do-not-query": ["app/api/planted.ts", "../../lib/db.ts"],
     "components-are-pure": ["components/planted.ts", "../lib/auth/target.ts"],
     "primitives-know-no-feature": ["components/ui/planted.ts", "../target.ts"],
