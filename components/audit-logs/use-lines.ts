@@ -4,7 +4,7 @@ import { defaultRangeExtractor, useVirtualizer, type Range, type Virtualizer } f
 import { useMemo, type RefObject } from "react";
 import { dayLineAt, type Line } from "./table-lines.ts";
 
-const HEIGHTS = { day: 27, live: 27, event: 32, detail: 200 };
+const HEIGHTS = { day: 27, live: 27, around: 27, event: 32, detail: 200 };
 const OVERSCAN = 12;
 
 export type Lines = Virtualizer<HTMLDivElement, HTMLTableRowElement>;

@@ -19,24 +19,27 @@ export type Cursor = {
   stepwise: boolean;
 };
 
-const STEPWISE = "stepwise";
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const STEPWISE = " stepwise";
+const WRITTEN = /^(\S+) (older|newer) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) (\d{1,15})( stepwise)?$/;
 
 export function encodeCursor({ stream, toward, boundary, now, stepwise }: Cursor): string {
-  const parts = [stream, toward, boundary, String(now.getTime()), ...(stepwise ? [STEPWISE] : [])];
-  return Buffer.from(parts.join(" ")).toString("base64url");
+  const text = `${stream} ${toward} ${boundary} ${String(now.getTime())}${stepwise ? STEPWISE : ""}`;
+  return Buffer.from(text).toString("base64url");
 }
 
 /** @throws AppError `malformed` when the text is not, byte for byte, a cursor of this stream. */
 export function decodeCursor(stream: StreamId, text: string): Cursor {
-  const [of, toward = "", boundary = "", time = "", last] = Buffer.from(text, "base64url").toString("utf8").split(" ");
-  const now = new Date(/^\d{1,15}$/.test(time) ? Number(time) : Number.NaN);
-  const readable = of === stream && isToward(toward) && UUID.test(boundary) && !Number.isNaN(now.getTime());
-  const cursor = readable ? { stream, toward, boundary, now, stepwise: last === STEPWISE } : undefined;
-  if (cursor !== undefined && encodeCursor(cursor) === text) return cursor;
+  const [, of, toward, boundary = "", time, last] = WRITTEN.exec(Buffer.from(text, "base64url").toString("utf8")) ?? [];
+  if (of === stream) {
+    const way = toward === "newer" ? "newer" : "older";
+    const cursor = {
+      stream,
+      toward: way,
+      boundary,
+      now: new Date(Number(time)),
+      stepwise: last !== undefined,
+    } as const;
+    if (encodeCursor(cursor) === text) return cursor;
+  }
   throw new AppError("malformed", "cursor is not one this list gave: start again without it.");
-}
-
-function isToward(text: string): text is Toward {
-  return text === "older" || text === "newer";
 }

@@ -22,7 +22,7 @@ export const PAGE_LIMIT_DEFAULT = 50;
 const PATIENCE = { wholeMs: 600, budgetMs: 1_500, rows: 5_000 };
 
 /** A page asked for less than its limit, because the time was up: what was searched of all that its filter covers. */
-export type Searched = { from: string; to: string; of: { from: string; to: string } };
+type Searched = { from: string; to: string; of: { from: string; to: string } };
 
 export type EventPage<S extends StreamId = StreamId> = {
   /** Newest first, whichever way one came. */
