@@ -52,6 +52,7 @@ export function AuditLogPage({ stream, filter, first, answeredAt, nothing }: Aud
   const live = useLive(view, list, answeredAt);
   const counts = useCounts(view, live, answeredAt);
   const { items } = live.rows;
+  const searched = list.older.searched ?? list.newer.searched;
   const ids = useMemo(() => items.map(({ id }) => id), [items]);
   useLoadBeside(list, ids, view.event);
   return (
@@ -64,8 +65,8 @@ export function AuditLogPage({ stream, filter, first, answeredAt, nothing }: Aud
             {items.length > 0 && <Above stream={stream} answeredAt={answeredAt} />}
             {items.length > 0 ? (
               <Rows key={answeredAt} stream={stream} list={{ ...list, items }} />
-            ) : list.older.searched ? (
-              <NothingYet list={list} searched={list.older.searched} />
+            ) : searched ? (
+              <NothingYet list={list} searched={searched} />
             ) : nothing ? (
               <FirstRun stream={stream} other={nothing.other} />
             ) : (

@@ -25,7 +25,7 @@ export function firstPages<Item>(page: Paged<Item>, around: boolean): Pages<Item
   return {
     items,
     older: { cursor: page.nextCursor, searched },
-    newer: { cursor: around ? page.prevCursor : null, searched: undefined },
+    newer: around ? { cursor: page.prevCursor, searched } : { cursor: null, searched: undefined },
   };
 }
 

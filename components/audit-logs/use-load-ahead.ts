@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import type { ListEnd, ListEnds } from "./use-events";
 import type { Lines } from "./use-lines";
 import { useVisible } from "./use-visible";
@@ -21,6 +21,7 @@ export function useLoadAhead(lines: Lines, count: number, list: ListEnds): void 
 /** The same where there is no row yet: a search goes on until there is one, nothing is left, or it is stopped. */
 export function useSearchOn(list: ListEnds): void {
   useLoad(list, list.older, true);
+  useLoad(list, list.newer, true);
 }
 
 /** The same for the event whose sheet is open: one steps on from it with the list out of sight. */
@@ -33,7 +34,8 @@ export function useLoadBeside(list: ListEnds, ids: readonly string[], event: str
 function useLoad({ stopped }: ListEnds, { more, loading, failed, load }: ListEnd, near: boolean): void {
   const visible = useVisible();
   const due = near && visible && !stopped && more && !loading && failed === undefined;
-  useEffect(() => {
+  // Before paint: a search that goes on by itself is not seen to pause.
+  useLayoutEffect(() => {
     if (due) load();
   }, [due, load]);
 }
