@@ -53,9 +53,9 @@ export function EventTable<Item extends Timed>({ list, columns, layout, renderDe
   const { rows } = table.getRowModel();
   const marked = useMemo(() => list.around && nearestTo(items, list.around), [items, list.around]);
   const stop = useTabStop(items, marked, view);
-  const virtual = useLines(lines, scroll, lineOf(lines, stop.id));
+  const virtual = useLines({ lines, scroll, active: lineOf(lines, stop.id), begin: lineOf(lines, marked) });
   useLoadAhead(virtual, lines.length, list);
-  const remember = useKeptPlace({ lines, virtual, scroll, around: list.around, marked });
+  const remember = useKeptPlace({ lines, virtual, scroll, around: list.around, marked, event: view.event });
   const moveTo = (id: string): void => {
     stop.set(id);
     virtual.scrollToIndex(lineOf(lines, id), { align: "auto" });

@@ -11,13 +11,16 @@ type Table = {
   scroll: RefObject<HTMLDivElement | null>;
   around: string | undefined;
   marked: string | undefined;
+  /** The event whose sheet is open. */
+  event: string | undefined;
 };
 
 /**
- * A list that was opened around a moment begins there, and what is in sight stays where it is when newer rows come above it.
+ * A list that was opened around a moment begins there, and what is in sight stays where it is when newer rows come above it. It
+ * follows the sheet that one steps through.
  * @returns what to call when it is scrolled.
  */
-export function useKeptPlace({ lines, virtual, scroll, around, marked }: Table): () => void {
+export function useKeptPlace({ lines, virtual, scroll, around, marked, event }: Table): () => void {
   "use no memo"; // The virtualizer is one object that changes inside.
   const anchor = useRef<Anchor>([]);
   const remember = useCallback(() => {
@@ -35,6 +38,12 @@ export function useKeptPlace({ lines, virtual, scroll, around, marked }: Table):
     const offset = offsetFor(anchor.current, (key) => virtual.measurementsCache[lineOf(lines, key)]?.start);
     if (offset !== undefined && Math.abs(offset - scroll.current.scrollTop) >= 1) scroll.current.scrollTop = offset;
   }, [around, lines, virtual, scroll]);
+  useLayoutEffect(() => {
+    const line = event === undefined ? -1 : lineOf(lines, event);
+    if (line !== -1) virtual.scrollToIndex(line, { align: "auto" });
+    // When another is opened, and not whenever lines change around it.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [event]);
   useLayoutEffect(remember);
   return remember;
 }

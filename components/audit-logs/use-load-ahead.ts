@@ -1,6 +1,6 @@
 "use client";
 
-import { useLayoutEffect } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import type { ListEnd, ListEnds } from "./use-events";
 import type { Lines } from "./use-lines";
 import { useVisible } from "./use-visible";
@@ -11,11 +11,26 @@ const ABOVE = 15;
 const BESIDE = 5;
 
 /** Loads the next page before the last row of either end comes into sight. After a failure, or when stopped, it waits to be asked. */
-export function useLoadAhead(lines: Lines, count: number, list: ListEnds): void {
+export function useLoadAhead(lines: Lines, count: number, list: ListEnds & { items: readonly { id: string }[] }): void {
   const lastDrawn = lines.getVirtualItems().at(-1)?.index ?? -1;
   const first = lines.range?.startIndex ?? count;
   useLoad(list, list.older, lastDrawn >= count - AHEAD);
-  useLoad(list, list.newer, first < ABOVE);
+  // Right after rows came above, the list does not yet know that it stands below them.
+  const settled = useSettled(list.items[0]?.id);
+  useLoad(list, list.newer, settled && first < ABOVE);
+}
+
+function useSettled(value: string | undefined): boolean {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      setSettled(value);
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, [value]);
+  return settled === value;
 }
 
 /** The same where there is no row yet: a search goes on until there is one, nothing is left, or it is stopped. */
