@@ -108,6 +108,7 @@ async function search(client: PoolClient, query: ListQuery<StreamId>, { start, r
   const filter = { ...query.filter, from: formatInstant(range.from), to: formatInstant(range.to) };
   const reading = await readingOf(client, { stream, filter, now: start.now });
   const where = whereOf(stream, filter, reading);
+  const asked = { organizationId: query.scope.organizationId, stream, filter, where, reading, range };
   const sides: Found["sides"] = new Map();
   for (const { toward, limit } of start.sides) {
     const effort = {
@@ -115,7 +116,7 @@ async function search(client: PoolClient, query: ListQuery<StreamId>, { start, r
       rows: patience.rows,
       until: performance.now() + patience.budgetMs / start.sides.length,
     };
-    const side = { stream, where, reading, toward, boundary: start.boundary, limit };
+    const side = { ...asked, toward, boundary: start.boundary, limit };
     sides.set(toward, await searchSide(client, side, effort));
   }
   const ids = [...sides.values()].flatMap((side) => side.ids);
