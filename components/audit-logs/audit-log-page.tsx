@@ -3,7 +3,7 @@
 import type { StreamId } from "@/lib/events/field.ts";
 import type { ApiCallItem, CommandItem, NetworkFlowItem, TailnetChangeItem } from "@/lib/events/item.ts";
 import type { Filter } from "@/lib/query/filter.ts";
-import type { ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import { CALL_COLUMNS, CALL_LAYOUT } from "./call-columns";
 import { CellMenuProvider } from "./cell-menu";
 import { ChangeRows } from "./change-rows";
@@ -23,13 +23,15 @@ import { NoMatch } from "./no-match";
 import { OutcomeOverview } from "./outcome-overview";
 import { PageBar } from "./page-bar";
 import type { CountAnswer, EventPage } from "./read-api";
-import { readJson } from "./read-api";
+import { NothingYet } from "./search-progress";
 import { useEvents, type EventList } from "./use-events";
-import { useLive } from "./use-live";
-import { useRead } from "./use-read";
+import { useLiveFigures, type Figures } from "./use-figures";
+import { useLive, type Live } from "./use-live";
+import { useLoadBeside } from "./use-load-ahead";
 import { useView, type View } from "./use-view";
 import { ViewProvider } from "./view-context";
 import { apiHref, carryFilter } from "./view.ts";
+import { resolvePoint } from "./when.ts";
 import { askedFilter } from "./who.ts";
 
 type AuditLogPageProps = {
@@ -45,10 +47,14 @@ type AuditLogPageProps = {
 /** One stream: its bar, its filter, its rows, and the open event beside them. */
 export function AuditLogPage({ stream, filter, first, answeredAt, nothing }: AuditLogPageProps) {
   const view = useView(stream, filter);
-  const list = useEvents(stream, view.asked, first);
+  const around = view.at === undefined ? undefined : resolvePoint(view.at, Date.parse(answeredAt));
+  const list = useEvents({ stream, filter: view.asked, first, around });
   const live = useLive(view, list, answeredAt);
-  const counts = useCounts(view, answeredAt);
+  const counts = useCounts(view, live, answeredAt);
   const { items } = live.rows;
+  const searched = list.older.searched ?? list.newer.searched;
+  const ids = useMemo(() => items.map(({ id }) => id), [items]);
+  useLoadBeside(list, ids, view.event);
   return (
     <ViewProvider view={view}>
       <LiveContext value={live}>
@@ -59,14 +65,16 @@ export function AuditLogPage({ stream, filter, first, answeredAt, nothing }: Aud
             {items.length > 0 && <Above stream={stream} answeredAt={answeredAt} />}
             {items.length > 0 ? (
               <Rows key={answeredAt} stream={stream} list={{ ...list, items }} />
+            ) : searched ? (
+              <NothingYet list={list} searched={searched} />
             ) : nothing ? (
               <FirstRun stream={stream} other={nothing.other} />
             ) : (
               <NoMatch />
             )}
-            <ListFoot loaded={list.items.length} count={counts[stream]} />
+            <ListFoot loaded={list.items.length} counted={counts[stream]} />
           </section>
-          {view.event !== undefined && <EventSheet id={view.event} ids={items.map(({ id }) => id)} />}
+          {view.event !== undefined && <EventSheet id={view.event} ids={ids} />}
           <LiveAnnouncer />
         </CellMenuProvider>
       </LiveContext>
@@ -116,21 +124,22 @@ function renderCalls(id: string): ReactNode {
   return <CommandCalls id={id} />;
 }
 
+type Counts = Partial<Record<StreamId, Figures<CountAnswer>>>;
+
 /** How many rows each tab beside this one has under the filter, as far as it makes sense there. */
-function useCounts(view: View, answeredAt: string): Partial<Record<StreamId, CountAnswer>> {
+function useCounts(view: View, live: Live, answeredAt: string): Counts {
   const [first, second] = FAMILIES[familyOf(view.stream)].streams;
-  const one = useCount(first, view, answeredAt);
-  const two = useCount(second, view, answeredAt);
+  const one = useCount(first, { view, live, answeredAt });
+  const two = useCount(second, { view, live, answeredAt });
   return { ...(one && { [first]: one }), ...(two && { [second]: two }) };
 }
 
-/** Counted after paint, once for every answer: the rows must not wait for it. */
-function useCount(stream: StreamId, { filter, who }: View, answeredAt: string): CountAnswer | undefined {
-  const asked = askedFilter({ stream, filter: carryFilter(filter, stream), who });
-  const read = useRead(`${apiHref(`${stream}/count`, asked)}\n${answeredAt}`, readCount);
-  return read.state === "done" ? read.value : undefined;
-}
+type CountOf = { view: View; live: Live; answeredAt: string };
 
-function readCount(key: string, signal: AbortSignal): Promise<CountAnswer> {
-  return readJson<CountAnswer>(key.split("\n")[0] ?? "", signal);
+/** Counted after paint: the rows must not wait for it. */
+function useCount(stream: StreamId, { view, live, answeredAt }: CountOf): Figures<CountAnswer> | undefined {
+  const { filter, who } = view;
+  const asked = askedFilter({ stream, filter: carryFilter(filter, stream), who });
+  const read = useLiveFigures<CountAnswer>(apiHref(`${stream}/count`, asked), answeredAt, live);
+  return read.state === "done" ? read.value : undefined;
 }

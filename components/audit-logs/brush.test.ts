@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { anchorOf, barAt, brushBetween, brushedTime, keyStep, moveHandle } from "./brush.ts";
+import { anchorOf, barAt, brushBetween, brushedTime, keyStep, lastMomentOf, moveHandle } from "./brush.ts";
 
 const BUCKETS = [0, 1, 2, 3].map((hour) => ({
   from: `2026-11-20T0${String(hour)}:00:00.000000Z`,
@@ -41,4 +41,10 @@ test("the time is the bars' own, and what ended now still does", () => {
   });
   expect(brushedTime(BUCKETS, { start: 1, end: 4 }, "now").to).toBe("now");
   expect(brushedTime(BUCKETS, { start: 1, end: 4 }, "2026-11-20T04:00:00Z").to).toBe("2026-11-20T04:00:00Z");
+});
+
+test("the last moment of a stretch is within it", () => {
+  expect(lastMomentOf({ from: "2026-11-20T00:00:00Z", to: "2026-11-20T01:00:00.000000Z" })).toBe(
+    "2026-11-20T00:59:59.999Z",
+  );
 });

@@ -57,6 +57,11 @@ export function spanOf(buckets: readonly Span[], { start, end }: Brush): Span {
   return { from: buckets[start]?.from ?? "", to: buckets[end - 1]?.to ?? "" };
 }
 
+/** The last moment of a stretch whose end does not belong to it, to the millisecond. */
+export function lastMomentOf({ to }: Span): string {
+  return new Date(Date.parse(to) - 1).toISOString();
+}
+
 /** A link should not be longer than it must. */
 function plain(instant: string): string {
   return instant.replace(/\.0+Z$/, "Z");

@@ -7,9 +7,9 @@ import { EventTable } from "./event-table";
 import type { ListedChange } from "./listed-change.ts";
 import { OperationContext } from "./operation-context";
 import { operationsOf } from "./operations.ts";
-import type { EventList } from "./use-events";
+import type { ListEnds } from "./use-events";
 
-type ChangeRowsProps = { list: Omit<EventList<never>, "items"> & { items: ListedChange[] } };
+type ChangeRowsProps = { list: ListEnds & { items: ListedChange[] } };
 
 /** The changes of a tailnet: one row for each operation, its parts below it when opened. */
 export function ChangeRows({ list }: ChangeRowsProps) {

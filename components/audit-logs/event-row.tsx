@@ -20,6 +20,8 @@ type EventRowProps<Item extends { id: string }> = {
   open: boolean;
   /** It only just came. */
   fresh: boolean;
+  /** The nearest to the moment the list was opened around. */
+  marked: boolean;
   onOpen: (id: string) => void;
 } & LinePlace;
 
@@ -31,6 +33,7 @@ function PlainEventRow<Item extends { id: string }>({
   selected,
   open,
   fresh,
+  marked,
   line,
   measure,
   onOpen,
@@ -41,7 +44,7 @@ function PlainEventRow<Item extends { id: string }>({
       data-event={id}
       ref={measure}
       data-index={line}
-      className={clsx("row", selected && "sel", open && "open", fresh && "fresh")}
+      className={clsx("row", selected && "sel", open && "open", fresh && "fresh", marked && "marked")}
       tabIndex={active ? 0 : -1}
       aria-rowindex={row.index + 2}
       {...(selected && { "aria-current": "true" as const })}

@@ -8,14 +8,17 @@ import { EventRow } from "./event-row";
 import { ExpansionContext } from "./expand-button";
 import { columnsThatFit, META, type ColumnLayout } from "./layout.ts";
 import { OtherLine } from "./line-rows";
-import { ListTail } from "./list-tail";
+import { AroundPill } from "./around-pill";
+import { ListHead, ListTail } from "./list-ends";
 import { useCurrentLive } from "./live-context";
 import { LivePill } from "./live-marks";
 import { tableKeys } from "./table-keys.ts";
+import { nearestTo } from "./scroll-anchor.ts";
 import type { Line } from "./table-lines.ts";
 import { useAway } from "./use-away";
-import type { EventList } from "./use-events";
+import type { ListEnds } from "./use-events";
 import { useExpansion } from "./use-expansion";
+import { useKeptPlace } from "./use-kept-place";
 import { useLines } from "./use-lines";
 import { useLoadAhead } from "./use-load-ahead";
 import { useTableLines } from "./use-table-lines";
@@ -29,7 +32,7 @@ import { VirtualLines } from "./virtual-lines";
 type Timed = { id: string; occurredAt: string };
 
 type EventTableProps<Item extends Timed> = {
-  list: Omit<EventList<never>, "items"> & { items: Item[] };
+  list: ListEnds & { items: Item[] };
   columns: EventColumn<Item>[];
   layout: Record<string, ColumnLayout>;
   /** What an opened row shows below itself; rows without it do not open. */
@@ -45,12 +48,14 @@ export function EventTable<Item extends Timed>({ list, columns, layout, renderDe
   const away = useAway(scroll);
   const fitting = useFitting(scroll, columns, layout);
   const expansion = useExpansion();
-  const lines = useTableLines(items, expansion);
+  const lines = useTableLines({ items, around: list.around, expansion });
   const table = useTable({ features: FEATURES, columns: fitting, data: items });
   const { rows } = table.getRowModel();
-  const stop = useTabStop(items, view);
-  const virtual = useLines(lines, scroll, lineOf(lines, stop.id));
+  const marked = useMemo(() => list.around && nearestTo(items, list.around), [items, list.around]);
+  const stop = useTabStop(items, marked, view);
+  const virtual = useLines({ lines, scroll, active: lineOf(lines, stop.id), begin: lineOf(lines, marked) });
   useLoadAhead(virtual, lines.length, list);
+  const remember = useKeptPlace({ lines, virtual, scroll, around: list.around, marked, event: view.event });
   const moveTo = (id: string): void => {
     stop.set(id);
     virtual.scrollToIndex(lineOf(lines, id), { align: "auto" });
@@ -66,31 +71,41 @@ export function EventTable<Item extends Timed>({ list, columns, layout, renderDe
   const draw = (index: number): ReactNode => {
     const line = lines[index];
     if (line === undefined) return null;
-    const place = { line: index, measure: virtual.measureElement };
+    const where = { line: index, measure: virtual.measureElement };
     if (line.kind !== "event")
-      return <OtherLine key={line.key} of={line} columns={span} renderDetail={renderDetail} {...place} />;
+      return <OtherLine key={line.key} of={line} columns={span} renderDetail={renderDetail} {...where} />;
     const row = rows[line.index];
     if (row === undefined) return null;
     const { id } = row.original;
     const state = { active: id === stop.id, selected: id === view.event, open: expansion.isOpen(id) };
-    const drawn = { row, cells: row.getAllCells(), layout, fresh: live?.fresh.has(id) ?? false };
-    return <EventRow key={id} {...drawn} {...place} {...state} onOpen={stop.open} />;
+    const marks = { fresh: live?.fresh.has(id) ?? false, marked: id === marked };
+    const drawn = { row, cells: row.getAllCells(), layout };
+    return <EventRow key={id} {...drawn} {...where} {...state} {...marks} onOpen={stop.open} />;
   };
   return (
     <ExpansionContext value={expansion}>
       <LivePill onShow={away.backUp} />
+      {list.around !== undefined && <AroundPill />}
       <div
         className={clsx("scroll", view.pending && "busy")}
         ref={scroll}
         aria-busy={view.pending}
-        onScroll={away.onScroll}
+        onScroll={() => {
+          away.onScroll();
+          remember();
+        }}
       >
-        <table className="t li" aria-rowcount={list.more ? -1 : items.length + 1} onKeyDown={onKeyDown}>
+        <table
+          className="t li"
+          aria-rowcount={list.older.more || list.newer.more ? -1 : items.length + 1}
+          onKeyDown={onKeyDown}
+        >
           <caption className="sr-only">{ROW_WORDS[view.stream].many}, newest first</caption>
           <TableHead table={table} layout={layout} />
           <tbody>
+            <ListHead list={list} columns={span} />
             <VirtualLines lines={virtual} columns={span} draw={draw} />
-            <ListTail list={list} columns={span} />
+            <ListTail list={list} columns={span} found={items.length} />
           </tbody>
         </table>
       </div>

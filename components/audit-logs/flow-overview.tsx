@@ -14,11 +14,7 @@ export function FlowOverview({ answeredAt }: { answeredAt: string }) {
   const histogram = useOverview<Histogram>("histogram", answeredAt, fold.open);
   const talkers = useOverview<Talkers>("talkers", answeredAt, fold.open);
   return (
-    <Overview
-      title="Traffic"
-      fold={fold}
-      legend={histogram.state === "done" && <Legend buckets={histogram.value.buckets} />}
-    >
+    <Overview title="Traffic" fold={fold} read={histogram} legend={({ buckets }) => <Legend buckets={buckets} />}>
       <div className="traffic-b">
         <OverviewPart read={histogram} what="The traffic">
           {({ buckets }) => <TrafficPlot buckets={buckets} />}

@@ -7,6 +7,7 @@ import { useCurrentLive } from "./live-context";
 import { LIVE_ROWS_MAX } from "./live-rows.ts";
 import type { Line } from "./table-lines.ts";
 import { useCurrentView } from "./view-context";
+import { momentText } from "./when.ts";
 
 /** Where a line stands among all lines, and how its height gets known. */
 export type LinePlace = { line: number; measure: Ref<HTMLTableRowElement> };
@@ -47,6 +48,16 @@ function LiveRow({ at, columns, line, measure }: { at: string; columns: number }
   );
 }
 
+/** Where the list was opened. */
+function AroundRow({ at, columns, line, measure }: { at: string; columns: number } & LinePlace) {
+  const { zone } = useCurrentView();
+  return (
+    <tr className="live-row around-row" data-index={line} ref={measure}>
+      <td colSpan={columns}>{momentText(at, zone)} · newer above, older below</td>
+    </tr>
+  );
+}
+
 type OtherLineProps = {
   of: Exclude<Line, { kind: "event" }>;
   columns: number;
@@ -57,5 +68,6 @@ type OtherLineProps = {
 export function OtherLine({ of, renderDetail, ...place }: OtherLineProps) {
   if (of.kind === "day") return <DayRow at={of.at} {...place} />;
   if (of.kind === "live") return <LiveRow at={of.at} {...place} />;
+  if (of.kind === "around") return <AroundRow at={of.at} {...place} />;
   return <DetailRow {...place}>{renderDetail?.(of.id)}</DetailRow>;
 }

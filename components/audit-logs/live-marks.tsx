@@ -1,6 +1,7 @@
 "use client";
 
 import { formatAmount, formatCount } from "@/components/ui/format-number.ts";
+import { formatClock } from "@/components/ui/format-time.ts";
 import { useEffect, useEffectEvent, useState } from "react";
 import { useCurrentLive } from "./live-context";
 import { useCurrentView } from "./view-context";
@@ -19,6 +20,14 @@ export function LivePill({ onShow }: { onShow: () => void }) {
       </button>
     </div>
   );
+}
+
+/** Behind figures while the list is live, which they follow from behind: when they were counted. */
+export function AsOf({ figures }: { figures: { asOf: string } | undefined }) {
+  const { zone } = useCurrentView();
+  const live = useCurrentLive();
+  if (!live?.on || figures === undefined) return null;
+  return <span className="as-of num"> as of {formatClock(figures.asOf, zone)}</span>;
 }
 
 /** In the list's foot: that it is live, or for the moment not. */

@@ -146,12 +146,14 @@ function useHidden(): number {
   return read.state === "done" ? read.value.count : 0;
 }
 
-/** When the newest match of any time was; null when there is none, undefined while unknown. */
+/** When the newest match of any time was; null when there is none, undefined while unknown, also for want of time. */
 function useNewest(): string | null | undefined {
   const { stream, asked } = useCurrentView();
   const always: Filter = { ...asked, from: "1970-01-01T00:00:00Z", to: "9999-12-31T00:00:00Z" };
   const read = useRead(apiHref(stream, always, { limit: "1" }), (href, signal) => readJson<EventPage>(href, signal));
-  return read.state === "done" ? (read.value.items[0]?.occurredAt ?? null) : undefined;
+  if (read.state !== "done") return undefined;
+  const { items, searched } = read.value;
+  return items[0]?.occurredAt ?? (searched === undefined ? null : undefined);
 }
 
 /** `Searched the last 24 hours.`, `Searched 1 Jan 2020 00:00 – 12:00 UTC.` */

@@ -16,11 +16,7 @@ export function OutcomeOverview({ answeredAt }: { answeredAt: string }) {
   const fold = useFold();
   const histogram = useOverview<Histogram>("histogram", answeredAt, fold.open);
   return (
-    <Overview
-      title="Over time"
-      fold={fold}
-      legend={histogram.state === "done" && <Legend buckets={histogram.value.buckets} />}
-    >
+    <Overview title="Over time" fold={fold} read={histogram} legend={({ buckets }) => <Legend buckets={buckets} />}>
       <div className="outcomes-b">
         <OverviewPart read={histogram} what="The histogram">
           {(answer) => <OutcomePlot {...answer} />}

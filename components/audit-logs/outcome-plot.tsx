@@ -6,9 +6,9 @@ import { formatAmount, formatCount } from "@/components/ui/format-number.ts";
 import { formatClock, formatMinute, type Zone } from "@/components/ui/format-time.ts";
 import { OUTCOME_WORDS } from "@/components/ui/outcome";
 import { clsx } from "clsx";
-import { useMemo, type KeyboardEvent } from "react";
+import { useMemo, useState, type KeyboardEvent } from "react";
 import { BrushHandles } from "./brush-handles";
-import { brushedTime, spanOf, type Brush, type Handle } from "./brush.ts";
+import { brushedTime, lastMomentOf, spanOf, type Brush, type Handle } from "./brush.ts";
 import { LEGEND, outcomeBars, outcomeTotals, totalOf, type OutcomeBar, type OutcomeBucket } from "./outcome-bars.ts";
 import { PlotFrame } from "./plot-frame";
 import { useBrush } from "./use-brush";
@@ -22,10 +22,11 @@ const [WIDTH, HEIGHT] = [1000, 100];
 type OutcomePlotProps = { buckets: readonly OutcomeBucket[]; complete: boolean };
 
 /** How many events ended how, over time. What one marks is pending until Zoom makes it the filter's time. */
-export function OutcomePlot({ buckets, complete }: OutcomePlotProps) {
+export function OutcomePlot({ buckets: counted, complete }: OutcomePlotProps) {
   const { stream, filter, zone, setFilter } = useCurrentView();
+  const { brush, shown, area, onKey, clear } = useBrush(counted.length);
+  const buckets = useHeld(counted, brush !== undefined);
   const { bars, most } = useMemo(() => outcomeBars(buckets), [buckets]);
-  const { brush, shown, area, onKey, clear } = useBrush(buckets.length);
   const zoom = (): void => {
     if (brush) setFilter({ ...filter, ...brushedTime(buckets, brush, filter.to) });
   };
@@ -66,10 +67,17 @@ export function OutcomePlot({ buckets, complete }: OutcomePlotProps) {
   );
 }
 
+/** The value as it was before the bars were marked: what is live moves none under the hand. */
+function useHeld<T>(value: T, hold: boolean): T {
+  const [held, setHeld] = useState(value);
+  if (!hold && held !== value) setHeld(value);
+  return hold ? held : value;
+}
+
 type MarkedProps = { buckets: readonly OutcomeBucket[]; brush: Brush; onZoom: () => void; onClear: () => void };
 
 function Marked({ buckets, brush, onZoom, onClear }: MarkedProps) {
-  const { stream, zone } = useCurrentView();
+  const { stream, zone, jumpTo } = useCurrentView();
   const span = spanOf(buckets, brush);
   const words = ROW_WORDS[stream];
   const count = buckets.slice(brush.start, brush.end).reduce((sum, { outcomes }) => sum + totalOf(outcomes), 0);
@@ -81,6 +89,17 @@ function Marked({ buckets, brush, onZoom, onClear }: MarkedProps) {
       {formatAmount(count, words.one, words.many)} in {lengthText(span)}
       <Button size="small" variant="ghost" icon="search" onClick={onZoom}>
         Zoom
+      </Button>
+      <Button
+        size="small"
+        variant="ghost"
+        icon="clock"
+        title="Show the list from here, with what is newer above"
+        onClick={() => {
+          jumpTo(lastMomentOf(span));
+        }}
+      >
+        Jump here
       </Button>
       <IconButton size="small" icon="x" label="Clear the marked time" onClick={onClear} />
     </span>

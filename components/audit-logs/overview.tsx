@@ -4,8 +4,9 @@ import { Button } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useState, type ReactNode } from "react";
-import { readJson } from "./read-api";
-import { useRead, type ReadState } from "./use-read";
+import { AsOf } from "./live-marks";
+import { useFigures, type Figures } from "./use-figures";
+import type { ReadState } from "./use-read";
 import { useCurrentView } from "./view-context";
 import { useWide } from "./use-wide";
 import { apiHref } from "./view.ts";
@@ -21,10 +22,18 @@ export function useFold(): { open: boolean; toggle: () => void } {
   return { open, toggle };
 }
 
-type OverviewProps = { title: string; fold: ReturnType<typeof useFold>; legend: ReactNode; children: ReactNode };
+type OverviewProps<T> = {
+  title: string;
+  fold: ReturnType<typeof useFold>;
+  /** What the overview is of. */
+  read: ReadState<Figures<T>>;
+  legend: (value: T) => ReactNode;
+  children: ReactNode;
+};
 
 /** What stands above the rows and sums them up; it folds. */
-export function Overview({ title, fold: { open, toggle }, legend, children }: OverviewProps) {
+export function Overview<T>({ title, fold: { open, toggle }, read, legend, children }: OverviewProps<T>) {
+  const figures = open && read.state === "done" ? read.value : undefined;
   return (
     <section className="traffic" aria-label={title}>
       <div className="traffic-h">
@@ -32,18 +41,19 @@ export function Overview({ title, fold: { open, toggle }, legend, children }: Ov
           <Icon name={open ? "down" : "right"} size="sm" />
           <b>{title}</b>
         </button>
-        {open && legend}
+        <AsOf figures={figures} />
+        {figures && legend(figures.value)}
       </div>
       {open && children}
     </section>
   );
 }
 
-type PartProps<T> = { read: ReadState<T>; what: string; children: (value: T) => ReactNode };
+type PartProps<T> = { read: ReadState<Figures<T>>; what: string; children: (value: T) => ReactNode };
 
 /** One part of it, which comes after the rows or says why it does not. */
 export function OverviewPart<T>({ read, what, children }: PartProps<T>) {
-  if (read.state === "done") return children(read.value);
+  if (read.state === "done") return children(read.value.value);
   if (read.state === "waiting")
     return (
       <div className="late" aria-busy="true">
@@ -60,9 +70,8 @@ export function OverviewPart<T>({ read, what, children }: PartProps<T>) {
   );
 }
 
-/** Asked once for every answer of the list and under its filter, and only while it is looked at. */
-export function useOverview<T>(what: string, answeredAt: string, wanted: boolean): ReadState<T> {
+/** Under the list's filter, and only while it is looked at. */
+export function useOverview<T>(what: string, answeredAt: string, wanted: boolean): ReadState<Figures<T>> {
   const { stream, asked } = useCurrentView();
-  const key = `${apiHref(`${stream}/${what}`, asked)}\n${answeredAt}`;
-  return useRead(wanted ? key : undefined, (question, signal) => readJson<T>(question.split("\n")[0] ?? "", signal));
+  return useFigures<T>(wanted ? apiHref(`${stream}/${what}`, asked) : undefined, answeredAt);
 }

@@ -9,6 +9,7 @@ import { ExportMenu } from "./export-menu";
 import { FAMILIES, familyOf, LATENCY_PAGE, STREAM_PAGES, type Family } from "./families.ts";
 import { LiveSwitch } from "./live-switch";
 import type { CountAnswer } from "./read-api";
+import type { Figures } from "./use-figures";
 import type { View } from "./use-view";
 import { useCurrentView } from "./view-context";
 import { carryFilter, viewHref } from "./view.ts";
@@ -17,20 +18,20 @@ import { WhenPicker } from "./when-picker";
 type TabLink = { label: string; href: string; current: boolean; count: string };
 
 type PageBarProps = {
-  counts: Partial<Record<StreamId, CountAnswer>>;
+  counts: Partial<Record<StreamId, Figures<CountAnswer>>>;
   /** Whether this is the latency page and no list. */
   latency?: boolean;
 };
 
 /** Which family, tabs with their counts under the current filter, the time, and what one can do with the rows. */
 export function PageBar({ counts, latency = false }: PageBarProps) {
-  const { stream, filter, who, zone, pending, refresh } = useCurrentView();
+  const { stream, filter, who, zone, at, pending, refresh } = useCurrentView();
   const family = FAMILIES[familyOf(stream)];
   const tabs: TabLink[] = family.streams.map((id) => ({
     label: STREAM_PAGES[id].tab,
-    href: viewHref({ stream: id, filter: carryFilter(filter, id), who, zone }),
+    href: viewHref({ stream: id, filter: carryFilter(filter, id), who, zone, at }),
     current: id === stream && !latency,
-    count: countText(counts[id]),
+    count: countText(counts[id]?.value),
   }));
   if (familyOf(stream) === "kubectl")
     tabs.push({ label: LATENCY_PAGE.tab, href: latencyHref({ filter, zone }), current: latency, count: "" });
@@ -43,7 +44,7 @@ export function PageBar({ counts, latency = false }: PageBarProps) {
         <LiveSwitch />
         <IconButton icon="refresh" label="Refresh" onClick={refresh} disabled={pending} />
         <WhenPicker />
-        {!latency && <ExportMenu count={counts[stream]} />}
+        {!latency && <ExportMenu count={counts[stream]?.value} />}
       </div>
     </div>
   );
@@ -56,10 +57,10 @@ function latencyHref({ filter, zone }: Pick<View, "filter" | "zone">): string {
 
 /** The other family with the same time, and with what of the filter also makes sense there. */
 function FamilyChoice() {
-  const { stream, filter, who, zone } = useCurrentView();
+  const { stream, filter, who, zone, at } = useCurrentView();
   const href = (family: Family): string => {
     const [first] = FAMILIES[family].streams;
-    return viewHref({ stream: first, filter: carryFilter(filter, first), who, zone });
+    return viewHref({ stream: first, filter: carryFilter(filter, first), who, zone, at });
   };
   return (
     <nav className="seg" aria-label="Audit logs">

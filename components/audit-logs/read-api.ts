@@ -26,7 +26,16 @@ export class ReadError extends Error {
   }
 }
 
-export type EventPage<S extends StreamId = StreamId> = { items: StreamItem[S][]; nextCursor: string | null };
+/** What was searched of the filter's time, where a page took too long to be filled. */
+export type Searched = { from: string; to: string; of: { from: string; to: string } };
+
+/** Newest first; `prevCursor` leads to what is newer, `nextCursor` to what is older. */
+export type EventPage<S extends StreamId = StreamId> = {
+  items: StreamItem[S][];
+  prevCursor: string | null;
+  nextCursor: string | null;
+  searched?: Searched;
+};
 export type CountAnswer = { count: number; complete: boolean };
 export type FacetAnswer = { values: { value: string | null; count: number }[]; complete: boolean };
 type DeliveryFact = { id: string; receivedAt: string; sha256: string; redacted: Record<string, number> | null };

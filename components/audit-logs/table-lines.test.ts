@@ -33,6 +33,16 @@ it("draws a line below what came since the list is live", () => {
   expect(kinds("c", "b")).toBe("day c day b live a");
 });
 
+it("draws a line between what is newer than the moment the list was opened around, and the rest", () => {
+  const kinds = (around: string): string =>
+    tableLines(ITEMS, { zone: "utc", isOpen: () => false, around })
+      .map((line) => (line.kind === "event" ? (ITEMS[line.index]?.id ?? "") : line.kind))
+      .join(" ");
+  expect(kinds("2026-11-19T23:59:59Z")).toBe("day c around day b a");
+  expect(kinds("2026-11-21T00:00:00Z")).toBe("around day c day b a");
+  expect(kinds("2026-11-01T00:00:00Z")).toBe("day c day b a");
+});
+
 it("knows which day holds at a line", () => {
   expect([0, 1, 2, 5].map((index) => dayLineAt([0, 2], index))).toEqual([0, 0, 2, 2]);
   expect(dayLineAt([], 3)).toBeUndefined();

@@ -1,9 +1,10 @@
 import { dayKey, type Zone } from "@/components/ui/format-time.ts";
 
-/** What stands in the table below each other: a day's line, the line below what is live, an event, an opened event's calls. */
+/** What stands in the table below each other: a day's line, the line below what is live, that at the moment the list was opened around, an event, an opened event's calls. */
 export type Line =
   | { kind: "day"; key: string; at: string }
   | { kind: "live"; key: string; at: string }
+  | { kind: "around"; key: string; at: string }
   | { kind: "event"; key: string; index: number }
   | { kind: "detail"; key: string; id: string };
 
@@ -14,15 +15,19 @@ type LinesOf = {
   isOpen: (id: string) => boolean;
   /** Since when the list is live, and the rows that came since; they come first. */
   live?: { since: string; ids: ReadonlySet<string> } | undefined;
+  /** The moment the list was opened around: its line stands above the rows at and before it. */
+  around?: string | undefined;
 };
 
 /** Lines for a list that is newest first: each day once, above its first event. */
-export function tableLines(items: readonly Timed[], { zone, isOpen, live }: LinesOf): Line[] {
+export function tableLines(items: readonly Timed[], { zone, isOpen, live, around }: LinesOf): Line[] {
   const lines: Line[] = [];
   const liveAt = live && items.findLastIndex(({ id }) => live.ids.has(id)) + 1;
+  const aroundAt = around === undefined ? -1 : firstBefore(items, around);
   let day = "";
   for (const [index, item] of items.entries()) {
     if (index === liveAt) lines.push({ kind: "live", key: "live", at: live?.since ?? "" });
+    if (index === aroundAt) lines.push({ kind: "around", key: "around", at: around ?? "" });
     const itsDay = dayKey(item.occurredAt, zone);
     if (itsDay !== day) lines.push({ kind: "day", key: `day ${itsDay} ${item.id}`, at: item.occurredAt });
     day = itsDay;
@@ -30,6 +35,11 @@ export function tableLines(items: readonly Timed[], { zone, isOpen, live }: Line
     if (isOpen(item.id)) lines.push({ kind: "detail", key: `detail ${item.id}`, id: item.id });
   }
   return lines;
+}
+
+function firstBefore(items: readonly Timed[], moment: string): number {
+  const ms = Date.parse(moment);
+  return items.findIndex(({ occurredAt }) => Date.parse(occurredAt) <= ms);
 }
 
 /** The day line that holds at `index`: the last one at or above it. */

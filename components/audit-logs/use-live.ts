@@ -21,6 +21,8 @@ export type Live = {
   /** Where the line is: below these rows. */
   rows: MergedRows<AnyItem>;
   dropped: boolean;
+  /** How many times something came: what is counted is then no longer all. */
+  arrivals: number;
   fresh: ReadonlySet<string>;
   /** The connection is away; it comes back by itself. */
   lost: boolean;
@@ -28,30 +30,38 @@ export type Live = {
   setAway: (away: boolean) => void;
 };
 
-type Kept = { href: string | undefined; rows: LiveRows<AnyItem>; away: boolean; lost: boolean };
+type Kept = {
+  href: string | undefined;
+  rows: LiveRows<AnyItem>;
+  arrivals: number;
+  away: boolean;
+  lost: boolean;
+};
 
 /**
  * The list's rows with what comes while one looks.
  * @param answeredAt when the loaded rows were read.
  */
 export function useLive(view: View, list: EventList<StreamId>, answeredAt: string): Live {
-  const { stream, asked } = view;
+  const { stream, asked, at, jumpTo } = view;
   const [startedAt, setStartedAt] = useState<string>();
   const reason = asked.to === "now" ? undefined : "Live needs a time that ends now, and this one ends earlier.";
-  const on = startedAt !== undefined && reason === undefined;
+  // Around another moment nothing is new; back at the newest it goes on.
+  const on = startedAt !== undefined && reason === undefined && at === undefined;
   const href = on ? apiHref(`${stream}/tail`, asked) : undefined;
   const { kept, setAway } = useTail(href, view.refresh);
   const toggle = useCallback(() => {
-    setStartedAt((before) => (before === undefined ? new Date().toISOString() : undefined));
-  }, []);
+    setStartedAt(on ? undefined : new Date().toISOString());
+    if (at !== undefined) jumpTo(undefined);
+  }, [on, at, jumpTo]);
   useCommandKey("j", reason === undefined ? toggle : undefined);
   const rows = useMemo(() => mergeRows<AnyItem>(list.items, kept.rows), [list.items, kept.rows]);
   const since = startedAt !== undefined && startedAt > answeredAt ? startedAt : answeredAt;
-  const { lost } = kept;
+  const { lost, arrivals } = kept;
   const { dropped, fresh } = kept.rows;
   return useMemo(
-    () => ({ on, reason, toggle, since, rows, dropped, fresh, lost, setAway }),
-    [on, reason, toggle, since, rows, dropped, fresh, lost, setAway],
+    () => ({ on, reason, toggle, since, rows, dropped, arrivals, fresh, lost, setAway }),
+    [on, reason, toggle, since, rows, dropped, arrivals, fresh, lost, setAway],
   );
 }
 
@@ -71,7 +81,11 @@ function useTail(href: string | undefined, refresh: () => void) {
     return followTail<AnyItem>(href, {
       onItems: (items) => {
         const shown = withoutLongValues(items);
-        changeOwn((before) => ({ ...before, rows: arrive(before.rows, shown, before.away) }));
+        changeOwn((before) => ({
+          ...before,
+          rows: arrive(before.rows, shown, before.away),
+          arrivals: before.arrivals + 1,
+        }));
       },
       onBegin: () => {
         begun();
@@ -94,5 +108,5 @@ function useTail(href: string | undefined, refresh: () => void) {
 }
 
 function start(href: string | undefined): Kept {
-  return { href, rows: NO_LIVE_ROWS, away: false, lost: false };
+  return { href, rows: NO_LIVE_ROWS, arrivals: 0, away: false, lost: false };
 }

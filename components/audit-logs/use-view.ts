@@ -5,7 +5,7 @@ import type { Filter } from "@/lib/query/filter.ts";
 import type { Zone } from "@/components/ui/format-time.ts";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useMemo, useSyncExternalStore, useTransition, type TransitionStartFunction } from "react";
-import { viewHref, type OtherPage } from "./view.ts";
+import { grownTo, viewHref, type OtherPage } from "./view.ts";
 import { askedFilter, DEFAULT_WHO, isWho, withoutUserType, type Who } from "./who.ts";
 
 export type View = {
@@ -19,9 +19,14 @@ export type View = {
   zone: Zone;
   /** The event whose sheet is open. */
   event: string | undefined;
+  /** The moment the list was opened around; its newest end where there is none. */
+  at: string | undefined;
   /** A new filter is being answered; what is shown still belongs to the old one. */
   pending: boolean;
+  /** A new time leaves the moment the list was opened around; other conditions stay there. */
   setFilter: (filter: Filter) => void;
+  /** Opens the list around a moment, to which the filter's time grows; undefined goes back to the newest. */
+  jumpTo: (at: string | undefined) => void;
   /** Also drops user types the filter names: only one of both can hold. */
   setWho: (who: Who) => void;
   setZone: (zone: Zone) => void;
@@ -39,12 +44,13 @@ export function useView(stream: StreamId, filter: Filter, page?: OtherPage): Vie
   const zone: Zone = params.get("tz") === "local" ? "local" : "utc";
   const hydrated = useSyncExternalStore(neverChanges, onBrowser, onServer);
   const event = params.get("event") ?? undefined;
+  const at = params.get("at") ?? undefined;
   const said = params.get("who");
   const who = isWho(said) ? said : DEFAULT_WHO;
   const href = useCallback(
     ({ event: shown, ...change }: Change) =>
-      viewHref({ stream, filter, zone, who, page, ...change, ...(shown !== undefined && { event: shown }) }),
-    [stream, filter, zone, who, page],
+      viewHref({ stream, filter, zone, who, at, page, ...change, ...(shown !== undefined && { event: shown }) }),
+    [stream, filter, zone, who, at, page],
   );
   const [pending, startTransition] = useTransition();
   const asking = useAsking({ filter, href, startTransition });
@@ -52,18 +58,28 @@ export function useView(stream: StreamId, filter: Filter, page?: OtherPage): Vie
   const asked = useMemo(() => askedFilter({ stream, filter, who }), [stream, filter, who]);
   const shownZone = hydrated ? zone : "utc";
   return useMemo(
-    () => ({ stream, filter, who, asked, zone: shownZone, event, pending, ...asking, ...moving }),
-    [stream, filter, who, asked, shownZone, event, pending, asking, moving],
+    () => ({ stream, filter, who, asked, zone: shownZone, event, at, pending, ...asking, ...moving }),
+    [stream, filter, who, asked, shownZone, event, at, pending, asking, moving],
   );
 }
 
-type Change = { filter?: Filter; zone?: Zone; who?: Who; event?: string | undefined };
+type Change = {
+  filter?: Filter;
+  zone?: Zone;
+  who?: Who;
+  at?: string | undefined;
+  event?: string | undefined;
+};
 type HrefOf = (change: Change) => string;
 
 type Asking = { filter: Filter; href: HrefOf; startTransition: TransitionStartFunction };
 
 /** What asks the server anew; the same functions while one waits for the answer. */
-function useAsking({ filter, href, startTransition }: Asking): Pick<View, "setFilter" | "setWho" | "refresh"> {
+function useAsking({
+  filter,
+  href,
+  startTransition,
+}: Asking): Pick<View, "setFilter" | "setWho" | "jumpTo" | "refresh"> {
   const router = useRouter();
   return useMemo(() => {
     const ask = (change: Change): void => {
@@ -73,7 +89,11 @@ function useAsking({ filter, href, startTransition }: Asking): Pick<View, "setFi
     };
     return {
       setFilter: (next: Filter) => {
-        ask({ filter: next });
+        const sameTime = next.from === filter.from && next.to === filter.to;
+        ask({ filter: next, ...(!sameTime && { at: undefined }) });
+      },
+      jumpTo: (at: string | undefined) => {
+        ask({ filter: at === undefined ? filter : grownTo(filter, at, Date.now()), at });
       },
       setWho: (next: Who) => {
         ask({ filter: withoutUserType(filter), who: next });

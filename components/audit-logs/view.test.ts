@@ -1,6 +1,6 @@
 import { parseFilter } from "../../lib/query/filter.ts";
 import { describe, expect, it } from "vitest";
-import { apiHref, callsHref, carryFilter, viewHref } from "./view.ts";
+import { apiHref, callsHref, carryFilter, grownTo, viewHref } from "./view.ts";
 
 const filter = parseFilter(
   "api-calls",
@@ -48,4 +48,18 @@ describe("addresses", () => {
     const href = callsHref({ id, from: "2026-11-20T23:43:22.652123Z", to: "2026-11-20T23:43:22.999999Z", zone: "utc" });
     expect(decodeURIComponent(href)).toContain(`from=2026-11-20T23:43:22Z&to=2026-11-20T23:43:23Z&commandId=${id}`);
   });
+});
+
+it("a filter's time grows to a moment it is jumped to, and only where it must", () => {
+  const now = Date.parse("2026-11-21T12:00:00Z");
+  const grown = (from: string, to: string, at: string) => {
+    const { from: start, to: end } = grownTo({ from, to }, at, now);
+    return `${start}..${end}`;
+  };
+  expect(grown("now-24h", "now", "2026-11-21T00:00:00Z")).toBe("now-24h..now");
+  expect(grown("now-24h", "now", "2026-11-18T09:30:00Z")).toBe("2026-11-18T08:00:00Z..now");
+  expect(grown("2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z", "2026-11-02T00:00:00Z")).toBe(
+    "2026-11-01T00:00:00Z..now",
+  );
+  expect(grown("now-24h", "now", "2026-11-22T00:00:00Z")).toBe("now-24h..now");
 });

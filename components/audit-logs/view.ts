@@ -3,10 +3,11 @@ import { fieldOf } from "@/lib/events/streams.ts";
 import { filterableFields, serializeFilter, type Filter } from "@/lib/query/filter.ts";
 import type { Zone } from "@/components/ui/format-time.ts";
 import { STREAM_PAGES } from "./families.ts";
+import { resolvePoint } from "./when.ts";
 import { DEFAULT_WHO, hasWho, type Who } from "./who.ts";
 
 /** What the address says besides the filter; the API is never asked with these. */
-export const VIEW_KEYS = ["tz", "event", "who"] as const;
+export const VIEW_KEYS = ["tz", "event", "who", "at"] as const;
 
 /** A page that shows a stream otherwise than as a list, and what its address says besides. */
 export type OtherPage = { path: string; params: Readonly<Record<string, string>> };
@@ -29,11 +30,14 @@ type PageView = {
   zone: Zone;
   event?: string;
   who?: Who;
+  /** The moment the list opens around; its newest end where there is none. */
+  at?: string | undefined;
   page?: OtherPage | undefined;
 };
 
-function appendView(params: URLSearchParams, { stream, zone, event, who = "all" }: PageView): void {
+function appendView(params: URLSearchParams, { stream, zone, event, at, who = "all" }: PageView): void {
   if (zone === "local") params.append("tz", "local");
+  if (at !== undefined) params.append("at", at);
   if (event !== undefined) params.append("event", event);
   if (hasWho(stream) && who !== DEFAULT_WHO) params.append("who", who);
 }
@@ -70,6 +74,21 @@ export function callsHref(command: { id: string; from: string; to: string; zone:
   return viewHref({ stream: "api-calls", filter, zone, ...(event !== undefined && { event }) });
 }
 
+/**
+ * A filter whose time holds a moment: as it is, or grown to it.
+ * @param nowMs what relative times count from.
+ */
+export function grownTo<T extends { from: string; to: string }>(filter: T, at: string, nowMs: number): T {
+  const moment = Date.parse(at);
+  const from = Date.parse(resolvePoint(filter.from, nowMs));
+  const to = Date.parse(resolvePoint(filter.to, nowMs));
+  // A whole hour more on that side: what led there, or came of it, belongs to it.
+  const hour = 3_600_000;
+  if (moment < from) return { ...filter, from: plain(Math.floor(moment / hour - 1) * hour) };
+  if (moment >= to && filter.to !== "now") return { ...filter, to: "now" };
+  return filter;
+}
+
 /** The time around a moment, as a filter's range. */
 export function around(iso: string, ms: number): { from: string; to: string } {
   const at = Date.parse(iso);
@@ -91,5 +110,9 @@ export function shortLabel(stream: StreamId, id: string): string {
 }
 
 function wholeSecond(iso: string, add: number): string {
-  return new Date((Math.floor(Date.parse(iso) / 1000) + add) * 1000).toISOString().replace(".000Z", "Z");
+  return plain((Math.floor(Date.parse(iso) / 1000) + add) * 1000);
+}
+
+function plain(ms: number): string {
+  return new Date(ms).toISOString().replace(".000Z", "Z");
 }

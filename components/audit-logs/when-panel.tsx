@@ -5,6 +5,8 @@ import { Field } from "@/components/ui/field";
 import { dayKey, zoneName } from "@/components/ui/format-time.ts";
 import { Segmented } from "@/components/ui/segmented";
 import { useState } from "react";
+import { JumpForm } from "./jump-form";
+import { useCurrentLive } from "./live-context";
 import { MonthGrid } from "./month-grid";
 import { useCurrentView } from "./view-context";
 import { PRESETS, readTyped, resolvePoint, writeTyped } from "./when.ts";
@@ -14,9 +16,11 @@ const ZONES = [
   { value: "local", label: "Local" },
 ] as const;
 
-/** Choosing a time: presets that move on with the clock, or two moments. */
+/** Choosing a time: presets that move on with the clock, or two moments; on a list also one to open it around. */
 export function WhenPanel({ onDone }: { onDone: () => void }) {
   const { filter, zone, setFilter, setZone } = useCurrentView();
+  const live = useCurrentLive();
+  const [jumping, setJumping] = useState(false);
   const choose = (from: string, to: string): void => {
     setFilter({ ...filter, from, to });
     onDone();
@@ -38,12 +42,29 @@ export function WhenPanel({ onDone }: { onDone: () => void }) {
           </button>
         ))}
         <hr />
+        {live !== undefined && (
+          <button
+            type="button"
+            className="mi"
+            aria-pressed={jumping}
+            data-active={jumping}
+            onClick={() => {
+              setJumping(!jumping);
+            }}
+          >
+            Jump to…
+          </button>
+        )}
         <div className="lab">Zone</div>
         <div className="px-2 pb-1">
           <Segmented label="Time zone" small value={zone} options={ZONES} onChange={setZone} />
         </div>
       </div>
-      <AbsoluteTimes key={zone} onApply={choose} onCancel={onDone} />
+      {jumping ? (
+        <JumpForm key={zone} onDone={onDone} />
+      ) : (
+        <AbsoluteTimes key={zone} onApply={choose} onCancel={onDone} />
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { formatMinute, zoneName, type Zone } from "@/components/ui/format-time.ts";
+import { formatClock, formatMinute, zoneName, type Zone } from "@/components/ui/format-time.ts";
 
 /** A filter's time as written: moments, or distances from now. */
 export type When = { from: string; to: string };
@@ -22,6 +22,13 @@ export function describeWhen({ from, to }: When, zone: Zone): string {
   const day = / \d\d:\d\d$/;
   const sameDay = isMoment(from) && isMoment(to) && start.replace(day, "") === end.replace(day, "");
   return `${start} – ${sameDay ? end.slice(-5) : end}`;
+}
+
+/** A moment with its zone, and with seconds where it has any: `20 Nov 2026 14:00 UTC`. */
+export function momentText(iso: string, zone: Zone): string {
+  const clock = formatClock(iso, zone);
+  const seconds = clock.endsWith(":00") ? "" : clock.slice(-3);
+  return `${formatMinute(iso, zone)}${seconds} ${zoneName(iso, zone)}`;
 }
 
 /** Which zone that is said in; a relative time has none to say, but its rows have. */

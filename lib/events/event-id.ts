@@ -29,6 +29,12 @@ export function instantOfEventId(id: string): Instant {
   return { ms, ns: Math.floor((Number.parseInt(digits.slice(13, 16), 16) * 1e6) / 4096) };
 }
 
+/** The next UUID in order: what is at and above it is what is above this id. */
+export function idAfter(id: string): string {
+  const digits = (BigInt(`0x${id.replaceAll("-", "")}`) + 1n).toString(16).padStart(32, "0");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
 const EVENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Whether a text from outside has the form of an event id. */

@@ -40,7 +40,22 @@ export function checkTimeRange(range: { from: string; to: string }): void {
   if ("beforeNowMs" in from && "beforeNowMs" in to && from.beforeNowMs <= to.beforeNowMs) throw emptyRange(range);
 }
 
-function resolveBound(key: "from" | "to", text: string, now: Date): Instant {
+/**
+ * Fixes a filter's times for a list that is paged: it goes on from where it began when its first page was read, and ends now.
+ * @param first when that was.
+ * @throws AppError `invalid` as `resolveTimeRange`.
+ */
+export function resolvePagedRange(range: { from: string; to: string }, first: Date, now: Date): TimeRange {
+  const begun = resolveTimeRange(range, first);
+  const to = resolveBound("to", range.to, now);
+  return { from: begun.from, to: compareInstants(begun.to, to) < 0 ? to : begun.to };
+}
+
+/**
+ * Reads a moment, `key` of a query, as a filter's times are read.
+ * @throws AppError `invalid` when it cannot be read or lies before 1970.
+ */
+export function resolveBound(key: string, text: string, now: Date): Instant {
   const bound = boundOf(key, text);
   if ("instant" in bound) return { ms: bound.instant.ms, ns: bound.instant.ns - (bound.instant.ns % 1000) };
   const ms = now.getTime() - bound.beforeNowMs;
@@ -51,7 +66,7 @@ function resolveBound(key: "from" | "to", text: string, now: Date): Instant {
   );
 }
 
-function boundOf(key: "from" | "to", text: string): TimeBound {
+function boundOf(key: string, text: string): TimeBound {
   const bound = parseTimeBound(text);
   if (bound !== undefined) return bound;
   // A raw + in a query string means a space: the commonest way to get an offset wrong.
@@ -67,6 +82,7 @@ function emptyRange(range: { from: string; to: string }, resolved?: string): App
   return new AppError("invalid", `from=${range.from} is not before to=${range.to}${detail}: no event can match.`);
 }
 
-function compareInstants(a: Instant, b: Instant): number {
+/** Below 0 when `a` is the earlier, to the microsecond. */
+export function compareInstants(a: Instant, b: Instant): number {
   return a.ms - b.ms || Math.floor(a.ns / 1000) - Math.floor(b.ns / 1000);
 }

@@ -14,8 +14,9 @@ export type Where = { text: string; values: unknown[] };
 
 /** A filter as SQL, whole and in the parts that a search for its newest rows takes one after the other. */
 export type FilterWhere = Where & {
-  /** The time range. */
+  /** The time range, and its values alone: they are the first. */
   bounds: string;
+  boundValues: unknown[];
   /** Everything else, as it is decided row by row. */
   rest: string;
   /** What the index over the rows' keys can find of `rest`; undefined when that is nothing. */
@@ -50,11 +51,13 @@ export function whereOf(stream: StreamId, filter: Filter, reading: Reading): Fil
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${String(values.push(value))}`;
   const bounds = timeConditions(resolveTimeRange(filter, reading.now), bind);
+  const boundValues = [...values];
   const { rest, keysWithin } = othersSql(stream, filter, { reading, bind });
   return {
     text: [...bounds, ...rest, ...keysWithin(COMPARED_IDS_MAX)].join(" AND "),
     values,
     bounds: bounds.join(" AND "),
+    boundValues,
     rest: rest.join(" AND "),
     keys: keysWithin(INDEXED_IDS_MAX).join(" AND ") || undefined,
   };
@@ -145,9 +148,10 @@ function sharedSql(lists: readonly { key: string; ids: FoundIds }[], bind: Bind)
   if (found.length === 0) return [{ test: "false", ids: 0 }];
   const placed = found.map(({ key, ids = [] }) => ({ key, ids, list: `${bind(ids)}::bigint[]` }));
   const any = placed.map(({ key, list }) => `e.${key} = ANY(${list})`).join(" OR ");
-  const ids = placed.flatMap((one) => one.ids);
-  const all = placed.length === 1 ? (placed[0]?.list ?? "") : `${bind(ids)}::bigint[]`;
-  return [{ test: `coalesce(${any}, false)`, keys: `e.keys && ${all}`, ids: ids.length }];
+  // The same parameters as the test's: a statement without the keys must have none left over, whose type PostgreSQL could not tell.
+  const all = placed.map(({ list }) => list).join(" || ");
+  const ids = placed.reduce((sum, one) => sum + one.ids.length, 0);
+  return [{ test: `coalesce(${any}, false)`, keys: `e.keys && ${placed.length === 1 ? all : `(${all})`}`, ids }];
 }
 
 /** Rows whose caller or target has the text; where too many have, the rows are read themselves. */

@@ -123,7 +123,22 @@ function open(stream: StreamId): Schema {
 }
 
 function pageSchema(stream: StreamId): Schema {
-  return object({ items: { type: "array", items: ref(ITEM[stream]) }, nextCursor: { type: ["string", "null"] } });
+  const cursor = (description: string): Schema => ({ type: ["string", "null"], description });
+  return object(
+    {
+      items: { type: "array", items: ref(ITEM[stream]) },
+      prevCursor: cursor(
+        "What is newer than this page, also what comes later: a poller goes on from it. Null where there is nothing at all yet.",
+      ),
+      nextCursor: cursor("What is older than this page; null when there is nothing."),
+      searched: {
+        ...object({ from: TIME, to: TIME, of: object({ from: TIME, to: TIME }) }),
+        description:
+          "The time was up before the page was full: what was searched of the filter's time. The cursors go on from there; the page may be empty.",
+      },
+    },
+    { required: ["items", "prevCursor", "nextCursor"] },
+  );
 }
 
 function pathsOf(stream: StreamId): Record<string, Schema> {
@@ -185,7 +200,8 @@ const PAGE: Schema[] = [
     { type: "integer", minimum: 1, maximum: PAGE_LIMIT_MAX, default: PAGE_LIMIT_DEFAULT },
     "Events a page.",
   ),
-  query("cursor", text, "`nextCursor` of the page before, with the same filter."),
+  query("cursor", text, "`nextCursor` or `prevCursor` of another page, with the same filter."),
+  query("at", text, "Opens around a moment, half of the page newer: RFC 3339, `now`, or `now-3d`. Not with `cursor`."),
 ];
 
 const EXPORT: Schema[] = [

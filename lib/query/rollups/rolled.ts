@@ -58,7 +58,8 @@ export async function rolledOf(client: PoolClient, query: Query): Promise<Rolled
   };
 }
 
-function isCounted(stream: StreamId, { conditions, q }: Filter): boolean {
+/** Whether every condition is on what roll-ups count by. */
+export function isCounted(stream: StreamId, { conditions, q }: Filter): boolean {
   return (
     stream === "api-calls" &&
     q === undefined &&

@@ -72,9 +72,11 @@ async function content(scope: Scope, stream: StreamId, params: URLSearchParams):
   const now = new Date();
   try {
     const asked = askedFilter({ stream, filter, who });
-    const { items, nextCursor } = await listEvents({ scope, stream, filter: asked, limit: FIRST_PAGE, now });
-    const first = { items: withoutLongValues(items), nextCursor };
-    const nothing = first.items.length === 0 ? await whatThereIs({ scope, stream, now }) : undefined;
+    const at = params.get("at") ?? undefined;
+    const page = await listEvents({ scope, stream, filter: asked, limit: FIRST_PAGE, at, now });
+    const first = { ...page, items: withoutLongValues(page.items) };
+    const empty = first.items.length === 0 && first.searched === undefined;
+    const nothing = empty ? await whatThereIs({ scope, stream, now }) : undefined;
     return (
       <AuditLogPage stream={stream} filter={filter} first={first} answeredAt={now.toISOString()} nothing={nothing} />
     );

@@ -1,0 +1,155 @@
+import type { PoolClient } from "pg";
+import { firstEventId, instantOfEventId } from "../events/event-id.ts";
+import { instantOf } from "../events/instant.ts";
+import { STREAMS } from "../events/streams.ts";
+import type { Filter } from "./filter.ts";
+import { isIndexed, newestIds } from "./newest-ids.ts";
+import { matchingStretches } from "./rollups/matching-stretches.ts";
+import { isStatementTimeout } from "./statement-timeout.ts";
+import { beyond, searchInSteps, sideSql, type Side, type SideFound } from "./step-search.ts";
+import { growingStretches, type Stretch } from "./stretches.ts";
+import type { TimeRange } from "./time-range.ts";
+import type { Reading } from "./where.ts";
+
+/** For a page's statements, unless they are tried: a stretch is far from it. */
+export const STATEMENT_TIMEOUT_MS = 20_000;
+
+export type SearchedSide = Side & { organizationId: string; filter: Filter; reading: Reading; range: TimeRange };
+
+export type Effort = {
+  /** How long the database may take over each statement of a search by index; undefined where that took too long already. */
+  wholeMs: number | undefined;
+  /** How many rows the first step has. */
+  rows: number;
+  /** When to stop, as `performance.now()`. */
+  until: number;
+};
+
+/**
+ * The events next to a boundary: by the index where one leads to them, near by first; where that takes too long row by row, as far as the time
+ * goes.
+ * @returns `stepwise` when they were not found by the index: nor will those behind them be.
+ */
+export async function searchSide(
+  client: PoolClient,
+  side: SearchedSide,
+  effort: Effort,
+): Promise<SideFound & { stepwise: boolean }> {
+  const { wholeMs } = effort;
+  // One more than asked for tells whether there is a next one.
+  const enough = side.limit + 1;
+  const ids: string[] = [];
+  let here: SearchedSide = side;
+  if (wholeMs === undefined) return stepsFrom(client, here, { ids, effort });
+  for await (const batch of batchesOf(client, side)) {
+    const found = await within(client, wholeMs, () => nearestIn(client, here, { batch, limit: enough - ids.length }));
+    if (found === undefined) return stepsFrom(client, here, { ids, effort });
+    ids.push(...found);
+    if (ids.length === enough) return { ...shown(ids, side), short: false, stepwise: false };
+    here = { ...here, boundary: endOf(batch, side) };
+    if (performance.now() > effort.until) return { ids, reached: here.boundary, short: true, stepwise: false };
+  }
+  return { ids, reached: undefined, short: false, stepwise: false };
+}
+
+function shown(ids: readonly string[], { limit, toward }: Side): { ids: string[]; reached: string | undefined } {
+  const page = ids.slice(0, limit);
+  const last = page.at(-1);
+  return { ids: page, reached: last && beyond(last, toward) };
+}
+
+/** Goes on row by row behind what was found. */
+async function stepsFrom(
+  client: PoolClient,
+  side: SearchedSide,
+  { ids, effort }: { ids: string[]; effort: Effort },
+): Promise<SideFound & { stepwise: boolean }> {
+  const limit = side.limit - ids.length;
+  if (limit <= 0) return { ...shown(ids, side), short: false, stepwise: true };
+  const rest = await searchInSteps(client, { ...side, limit }, effort);
+  return { ...rest, ids: [...ids, ...rest.ids], stepwise: true };
+}
+
+/** What is searched by one statement each: the last days, then where roll-ups say that something matches, or ever more days. */
+async function* batchesOf(client: PoolClient, side: SearchedSide): AsyncGenerator<Stretch[]> {
+  const { toward } = side;
+  const [near, ...far] = [...growingStretches(reachOf(side), toward)];
+  if (near === undefined) return;
+  yield [near];
+  const [nearest, farthest] = [far[0], far.at(-1)];
+  if (nearest === undefined || farthest === undefined) return;
+  const within = {
+    fromMs: Math.min(nearest.fromMs, farthest.fromMs),
+    toMs: Math.max(nearest.toMs, farthest.toMs),
+  };
+  const matching = await matchingStretches(client, { ...side, within, enough: side.limit + 1 });
+  yield* matching ?? far.map((stretch) => [stretch]);
+}
+
+/** The time there is on the side's side of its boundary. */
+function reachOf({ range, boundary, toward }: SearchedSide): Stretch {
+  const whole = { fromMs: range.from.ms, toMs: range.to.ms + 1 };
+  if (boundary === undefined) return whole;
+  const { ms } = instantOfEventId(boundary);
+  return toward === "older"
+    ? { ...whole, toMs: Math.min(whole.toMs, ms + 1) }
+    : { ...whole, fromMs: Math.max(whole.fromMs, ms) };
+}
+
+const idAt = (ms: number): string => firstEventId(instantOf(ms));
+
+/** The boundary behind a batch. */
+function endOf(batch: readonly Stretch[], { toward }: Side): string {
+  return toward === "older"
+    ? idAt(Math.min(...batch.map(({ fromMs }) => fromMs)))
+    : idAt(Math.max(...batch.map(({ toMs }) => toMs)));
+}
+
+type Wanted = { batch: readonly Stretch[]; limit: number };
+
+async function nearestIn(client: PoolClient, side: SearchedSide, { batch, limit }: Wanted): Promise<string[]> {
+  const { stream, where, reading, toward, boundary } = side;
+  const [only, ...others] = batch;
+  if (only !== undefined && others.length === 0 && toward === "older") {
+    const end = idAt(only.toMs);
+    const before = boundary !== undefined && boundary < end ? boundary : end;
+    const found = await newestIds(client, { stream, where, reading, from: idAt(only.fromMs), before, limit });
+    if (found !== undefined) return found;
+  }
+  return idsIn(client, side, { batch, limit });
+}
+
+/** By the index over the rows' keys where it knows all that is asked for; else in order, until enough are found. */
+async function idsIn(client: PoolClient, side: SearchedSide, { batch, limit }: Wanted): Promise<string[]> {
+  const { stream, where, reading } = side;
+  const { text, order, ...bound } = sideSql(side, where);
+  const values = [...bound.values];
+  const bind = (value: string): string => `$${String(values.push(value))}::uuid`;
+  const keys = isIndexed(where, reading) && batch.length > 1 ? ` AND ${where.keys} OFFSET 0` : "";
+  const most = `ORDER BY ${order} LIMIT ${String(limit)}`;
+  const searches = batch.map(({ fromMs, toMs }) => {
+    const bounds = `e.id >= ${bind(idAt(fromMs))} AND e.id < ${bind(idAt(toMs))}`;
+    const found = `SELECT e.id FROM ${STREAMS[stream].view} e WHERE ${text} AND ${bounds}`;
+    return keys === "" ? `(${found} ${most})` : `(SELECT e.id FROM (${found}${keys}) e ${most})`;
+  });
+  const { rows } = await client.query<[string]>({
+    text: `SELECT e.id FROM (${searches.join(" UNION ALL ")}) e ${most}`,
+    values,
+    rowMode: "array",
+  });
+  return rows.map(([id]) => id);
+}
+
+/** @returns undefined when a statement took longer than that; the transaction goes on in either case. */
+async function within<T>(client: PoolClient, ms: number, work: () => Promise<T>): Promise<T | undefined> {
+  await client.query(`SAVEPOINT whole; SET LOCAL statement_timeout = ${String(ms)}`);
+  try {
+    const result = await work();
+    await client.query(`RELEASE SAVEPOINT whole; SET LOCAL statement_timeout = ${String(STATEMENT_TIMEOUT_MS)}`);
+    return result;
+  } catch (error) {
+    if (!isStatementTimeout(error)) throw error;
+    await client.query("ROLLBACK TO SAVEPOINT whole");
+    return undefined;
+  }
+}
