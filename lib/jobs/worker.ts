@@ -2,6 +2,7 @@ import { Bell } from "./bell.ts";
 import { drainSpoolAlways } from "./drain-spool.ts";
 import { foldAlways } from "./fold.ts";
 import { followCommands } from "./follow-commands.ts";
+import { keepExporting } from "./keep-exporting.ts";
 import { keepPulling } from "./keep-pulling.ts";
 import { inferCommandsAlways } from "./infer-commands.ts";
 import { keepRunning } from "./keep-running.ts";
@@ -13,7 +14,7 @@ import { sortInNames } from "./sort-in-names.ts";
 const STOP_MS = 900;
 
 /**
- * Starts what runs beside the requests: deriving commands, draining the spool, the directory of sources, the search index, pulling, and the jobs
+ * Starts what runs beside the requests: deriving commands, draining the spool, the directory of sources, the search index, pulling, background exports, and the jobs
  * with a schedule. Any number of processes may run it on one database. Survives the database going away.
  * @returns `stop`, done within a second: work that is not over by then is rolled back with its connection and done again later.
  */
@@ -33,6 +34,7 @@ export function startWorker(): { stop: () => Promise<void> } {
     keepRunning("remembering the sources", signal, () => rememberSources(signal)),
     keepRunning("sorting in names", signal, () => sortInNames(signal)),
     keepRunning("pulling", signal, () => keepPulling(signal)),
+    keepRunning("writing exports", signal, () => keepExporting(signal)),
     keepRunning("the schedule", signal, () => runSchedule(signal)),
   ];
   return {

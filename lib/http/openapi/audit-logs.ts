@@ -1,6 +1,6 @@
 import { STREAM_IDS, type Stream, type StreamId } from "../../events/field.ts";
 import { STREAMS } from "../../events/streams.ts";
-import { EXPORT_FORMATS } from "../../export/export-events.ts";
+import { EXPORT_FORMATS } from "../../export/export-formats.ts";
 import { facetFields } from "../../query/facet-values.ts";
 import { LATENCY_GROUPS } from "../../query/latency.ts";
 import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from "../../query/list-events.ts";
