@@ -54,8 +54,9 @@ export async function* copyRows(copy: RowCopy): AsyncGenerator<Buffer, undefined
 }
 
 async function* piecesOf(copy: RowCopy, client: PoolClient): AsyncGenerator<Buffer> {
-  const statement = await statementOf(copy, client);
-  const rows = client.query(copyTo(statement));
+  const { select, at } = await selectOf(copy, client);
+  copy.onSnapshot?.(at);
+  const rows = client.query(copyTo(`COPY (${select}) TO STDOUT`));
   let whole = false;
   try {
     for await (const piece of wholeRows(rows)) yield* taken(piece, copy.idleMs ?? IDLE_MS, client);
@@ -66,13 +67,18 @@ async function* piecesOf(copy: RowCopy, client: PoolClient): AsyncGenerator<Buff
   }
 }
 
-/** What a filter's names stand for is looked up in the same snapshot as the rows. */
-async function statementOf({ stream, filter, now, onSnapshot }: RowCopy, client: PoolClient): Promise<string> {
+/**
+ * The statement that gives an export's rows, and the moment they show. What a filter's names stand for is looked up in the same snapshot.
+ * @param client at the beginning of a transaction as the application, bound to the organization.
+ */
+export async function selectOf(
+  { stream, filter, now }: Pick<RowCopy, "stream" | "filter" | "now">,
+  client: PoolClient,
+): Promise<{ select: string; at: string }> {
   await client.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
   const { rows } = await client.query<{ at: string }>(`SELECT ${instantSql("clock_timestamp()")} AS at`);
-  onSnapshot?.(rows[0]?.at ?? "");
   const { text, values } = whereOf(stream, filter, await readingOf(client, { stream, filter, now }));
-  return `COPY (${inlineValues({ text: rowsSql(stream, text), values })}) TO STDOUT`;
+  return { select: inlineValues({ text: rowsSql(stream, text), values }), at: rows[0]?.at ?? "" };
 }
 
 /** Hands one piece on. @throws AppError `unavailable` when the reader took too long with it. */

@@ -195,6 +195,11 @@ const EXPORT: Schema[] = [
     { type: "string", enum: ["1", "0"], default: "1" },
     "CSV: 0 leaves values a spreadsheet could run as they are.",
   ),
+  query(
+    "exportId",
+    { type: "string", format: "uuid" },
+    "The id it is to have, to ask `/api/exports/{id}` meanwhile how far it is; else the answer names one.",
+  ),
 ];
 
 const FILES: Schema = { "text/csv": { schema: text }, "application/x-ndjson": { schema: text } };
