@@ -97,7 +97,10 @@ async function everyItem(organizationId: string): Promise<ApiCallItem[]> {
   const filter = parseFilter("api-calls", new URLSearchParams("from=2014-01-01T00:00:00Z&to=2100-01-01T00:00:00Z"));
   const query = { scope, stream: "api-calls", filter, format: "ndjson", safe: true, now: new Date() } as const;
   const { pieces } = await exportEvents(query);
-  const lines = Buffer.concat(await collect(pieces)).toString("utf8").split("\n").slice(0, -1);
+  const lines = Buffer.concat(await collect(pieces))
+    .toString("utf8")
+    .split("\n")
+    .slice(0, -1);
   return lines.map((line) => JSON.parse(line) as ApiCallItem);
 }
 

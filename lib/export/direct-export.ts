@@ -58,5 +58,7 @@ async function note(attempt: Attempt, ending: Parameters<typeof noteEnd>[1]): Pr
 
 /** What may be told of a failure: ours is in the log. */
 export function messageOf(error: unknown): string {
-  return error instanceof AppError ? error.message : "Something went wrong on our side; the server's log has the cause.";
+  return error instanceof AppError
+    ? error.message
+    : "Something went wrong on our side; the server's log has the cause.";
 }

@@ -28,7 +28,17 @@ export async function insertExport(
 ): Promise<StoredExport> {
   const { organizationId, reader } = scope;
   const direct = how.folder === undefined;
-  const values = [organizationId, how.id, !direct, stream, serializeFilter(filter).toString(), format, safe, reader, manifest.version];
+  const values = [
+    organizationId,
+    how.id,
+    !direct,
+    stream,
+    serializeFilter(filter).toString(),
+    format,
+    safe,
+    reader,
+    manifest.version,
+  ];
   const [made] = await asReader(organizationId, (client) =>
     rowsOf(
       client,

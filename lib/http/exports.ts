@@ -46,8 +46,13 @@ export function wantedId(params: URLSearchParams): string | undefined {
   throw new AppError("invalid", `exportId=${JSON.stringify(id.slice(0, 100))} is no UUID in lower case.`);
 }
 
+export type ExportAnswer = ExportEntry & {
+  mayRemove: boolean;
+  links: { self: string; manifest: string; file?: string };
+};
+
 /** An export with what this reader may do about it, and where. */
-export function exportAnswer(entry: ExportEntry, scope: Scope): object {
+export function exportAnswer(entry: ExportEntry, scope: Scope): ExportAnswer {
   const links = { self: exportHref(entry.id), manifest: manifestHref(entry.id) };
   const file = entry.background ? { file: `${exportHref(entry.id)}/file` } : {};
   return { ...entry, mayRemove: mayRemove(scope, entry), links: { ...links, ...file } };

@@ -93,7 +93,12 @@ it("writes a manifest of what went to standard output", async () => {
     stream: "api-calls",
     askedBy: "command line",
     filter: { words: ['User is "alice"'], from: "2026-11-20T00:00:00.000000Z" },
-    file: { format: "csv", rows: 1, bytes: Buffer.byteLength(stdout), sha256: createHash("sha256").update(stdout).digest("hex") },
+    file: {
+      format: "csv",
+      rows: 1,
+      bytes: Buffer.byteLength(stdout),
+      sha256: createHash("sha256").update(stdout).digest("hex"),
+    },
   });
 });
 

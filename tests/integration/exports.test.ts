@@ -136,7 +136,10 @@ describe("a direct download", () => {
     await expect.poll(async () => (await entryOf(id)).rows, { timeout: 5000 }).toBeGreaterThan(0);
     expect((await getManifest(request("/"), of(id))).status).toBe(409);
     await reader?.cancel();
-    expect(await entryOf(id)).toMatchObject({ state: "cancelled", error: expect.stringContaining("went away") as string });
+    expect(await entryOf(id)).toMatchObject({
+      state: "cancelled",
+      error: expect.stringContaining("went away") as string,
+    });
     expect((await downloaded(`exportId=${id}`)).status).toBe(409);
     expect((await downloaded("exportId=nope")).status).toBe(422);
   });
@@ -226,7 +229,9 @@ describe("the file of an export", () => {
         const first = ends[index - 1] ?? 0;
         const response = await part(`bytes=${String(first)}-${String(end - 1)}`, { "if-range": etag });
         expect(response.status).toBe(206);
-        expect(response.headers.get("content-range")).toBe(`bytes ${String(first)}-${String(end - 1)}/${String(whole.length)}`);
+        expect(response.headers.get("content-range")).toBe(
+          `bytes ${String(first)}-${String(end - 1)}/${String(whole.length)}`,
+        );
         expect(response.headers.get("content-length")).toBe(String(end - first));
         return Buffer.from(await response.arrayBuffer());
       });
@@ -310,7 +315,10 @@ describe("who may", () => {
     expect(await removal("other")).toBe(403);
     expect(await removal("admin")).toBe(204);
     expect(existsSync(join(folder, `${id}.csv`))).toBe(false);
-    expect(await entryOf(id)).toMatchObject({ state: "removed", error: expect.stringContaining("token:admin") as string });
+    expect(await entryOf(id)).toMatchObject({
+      state: "removed",
+      error: expect.stringContaining("token:admin") as string,
+    });
     expect((await manifestOf(id)).file.rows).toBe(ROWS);
     expect((await fileOf(id)).status).toBe(409);
     expect(await removal("admin")).toBe(204);

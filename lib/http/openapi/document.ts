@@ -17,7 +17,14 @@ export function openApiDocument(): Schema {
     },
     servers: [{ url: "/" }],
     security: [{ apiToken: [] }, { session: [] }],
-    paths: { ...auditLogPaths(), ...exportPaths(), ...ingestPaths(), ...hecPaths(), ...administrationPaths(), ...operationPaths() },
+    paths: {
+      ...auditLogPaths(),
+      ...exportPaths(),
+      ...ingestPaths(),
+      ...hecPaths(),
+      ...administrationPaths(),
+      ...operationPaths(),
+    },
     components: {
       securitySchemes: SECURITY,
       responses: Object.fromEntries(

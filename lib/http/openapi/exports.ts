@@ -56,7 +56,10 @@ const EXPORT: Record<string, Schema> = {
   rows: { ...whole, description: "Written so far." },
   expected: {
     description: "How many there are to write; null until they are counted.",
-    anyOf: [object({ rows: whole, exact: { type: "boolean", description: "False: at least so many." } }), { type: "null" }],
+    anyOf: [
+      object({ rows: whole, exact: { type: "boolean", description: "False: at least so many." } }),
+      { type: "null" },
+    ],
   },
   bytes: whole,
   sha256: { anyOf: [sha256, { type: "null" }] },
@@ -143,7 +146,9 @@ function manifest(): Schema {
 /** Conditions and ranges as RFC 9110 has them; the ETag is the SHA-256 of the file. */
 function file(): Schema {
   const header = (name: string, description: string): Schema => ({ name, in: "header", description, schema: text });
-  const content = Object.fromEntries(Object.values(EXPORT_CONTENT_TYPE).map((type) => [type.split(";")[0], { schema: text }]));
+  const content = Object.fromEntries(
+    Object.values(EXPORT_CONTENT_TYPE).map((type) => [type.split(";")[0], { schema: text }]),
+  );
   return operation("The file of a background export, whole or one range of it", {
     parameters: [
       id,
