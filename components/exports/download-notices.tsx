@@ -30,8 +30,9 @@ export function DownloadNotices() {
 
 function Notice({ watched: { id, label }, onDismiss }: { watched: Watched; onDismiss: () => void }) {
   const { item, lost } = useWatched(id);
-  const { icon, tone } = lost ? markOf({ state: "failed" }) : markOf(item ?? { state: "running" });
-  const open = lost === undefined && (item === undefined || isOpen(item));
+  const shown = item ?? { state: "running" as const };
+  const { icon, tone } = markOf(lost ? { state: "failed" } : shown);
+  const open = lost === undefined && isOpen(shown);
   return (
     <div className={clsx("dl", tone)}>
       <Icon name={icon} />
@@ -39,15 +40,17 @@ function Notice({ watched: { id, label }, onDismiss }: { watched: Watched; onDis
       {open && <Progress item={item} label={label} />}
       {/* Read out when it has ended, and not every second before. */}
       <span className="dl-end" role="status">
-        {lost !== undefined &&
-          `${item === undefined ? "The download did not begin." : "Nobody knows how far it is."} ${lost.message}`}
-        {!open && item !== undefined && lost === undefined && endWords(item)}
+        {lost ? lostWords(lost, item) : item && endWords(item)}
       </span>
       <span className="spacer" />
       {item?.state === "done" && <DoneLinks item={item} />}
       <IconButton icon="x" label={`Dismiss ${label}`} size="small" onClick={onDismiss} />
     </div>
   );
+}
+
+function lostWords({ message }: Error, item: ExportItem | undefined): string {
+  return `${item === undefined ? "The download did not begin." : "Nobody knows how far it is."} ${message}`;
 }
 
 function Progress({ item, label }: { item: ExportItem | undefined; label: string }) {
@@ -86,8 +89,9 @@ function DoneLinks({ item: { links, background } }: { item: ExportItem }) {
   );
 }
 
-/** How it ended. Of a download that broke off, the browser keeps no file or a partial one: it is to be thrown away. */
+/** How it ended; nothing while it has not. Of a download that broke off, the browser keeps no file or a partial one: it is to be thrown away. */
 function endWords(item: ExportItem): string {
+  if (isOpen(item)) return "";
   if (item.state === "done") return `${item.background ? "Written" : "Downloaded"}: ${sizeWords(item)}.`;
   const so = item.background ? "" : " What was saved is not complete.";
   return `${markOf(item).word} after ${progressWords({ ...item, expected: null })}. ${item.error ?? ""}${so}`;

@@ -28,7 +28,9 @@ function cell({ type }: Field, value: unknown): unknown {
 const ndjsonOf = (items: readonly Item[]): string => items.map((item) => `${JSON.stringify(item)}\n`).join("");
 
 const PIECES = [
-  ..."aZ09 =+-@＝＋－＠﹦,;'\"\\/\t\r\n\b\f\v\0\u0001\u001f\u007f\u0085\u00a0\u00ad\u200b\u202e\u2028\ufeff\u3000é漢ïﾞ",
+  ...Array.from(
+    "aZ09 =+-@＝＋－＠﹦,;'\"\\/\t\r\n\b\f\v\0\u0001\u001f\u007f\u0085\u00a0\u00ad\u200b\u202e\u2028\ufeff\u3000é漢ïﾞ",
+  ),
   "\ud83d",
   "\ude00",
   "🦄",

@@ -115,13 +115,13 @@ export class Transcriber {
     let at = start;
     let to = this.#to;
     let byte = input[at] ?? LINE_FEED;
-    let seen = first[byte] ?? CARE;
+    let seen = seenIn(first, byte);
     while (byte !== TAB && byte !== LINE_FEED) {
       seen |= inside[byte] ?? CARE;
       output[to++] = byte;
       byte = input[++at] ?? LINE_FEED;
     }
-    if (at > start) seen |= last[input[at - 1] ?? 0] ?? CARE;
+    if (at > start) seen |= seenIn(last, input[at - 1]);
     this.#at = at + 1;
     this.#to = to;
     return isPlain(seen) && at - start <= bytesMax;
@@ -155,6 +155,10 @@ export class Transcriber {
     this.#output.copy(larger, 0, 0, this.#to);
     this.#output = larger;
   }
+}
+
+function seenIn(table: Table, byte: number | undefined): number {
+  return table[byte ?? LINE_FEED] ?? CARE;
 }
 
 function isPlain(seen: number): boolean {

@@ -82,7 +82,7 @@ export async function selectOf(
 }
 
 /** Hands one piece on. @throws AppError `unavailable` when the reader took too long with it. */
-async function* taken(piece: Buffer, idleMs: number, client: PoolClient): AsyncGenerator<Buffer> {
+function* taken(piece: Buffer, idleMs: number, client: PoolClient): Generator<Buffer> {
   let idle = false as boolean;
   const timer = setTimeout(() => {
     idle = true;

@@ -147,7 +147,7 @@ function manifest(): Schema {
 function file(): Schema {
   const header = (name: string, description: string): Schema => ({ name, in: "header", description, schema: text });
   const content = Object.fromEntries(
-    Object.values(EXPORT_CONTENT_TYPE).map((type) => [type.split(";")[0], { schema: text }]),
+    Object.values(EXPORT_CONTENT_TYPE).map((type) => [type.replace(/;.*/, ""), { schema: text }]),
   );
   return operation("The file of a background export, whole or one range of it", {
     parameters: [
