@@ -21,6 +21,7 @@ const FORMATS = ["csv", "ndjson"] as const;
 export function ExportMenu({ count }: { count: CountAnswer | undefined }) {
   const { stream } = useCurrentView();
   const [safe, setSafe] = useState(true);
+  const [open, setOpen] = useState(false);
   const toast = useToast();
   const words = ROW_WORDS[stream];
   const amount =
@@ -35,6 +36,8 @@ export function ExportMenu({ count }: { count: CountAnswer | undefined }) {
     <Menu
       align="end"
       className="w-64"
+      open={open}
+      onOpenChange={setOpen}
       trigger={
         <Button icon="download" trailing="down">
           Export
@@ -42,7 +45,12 @@ export function ExportMenu({ count }: { count: CountAnswer | undefined }) {
       }
     >
       <MenuLabel>{amount}, as filtered</MenuLabel>
-      <DownloadItems safe={safe} />
+      <DownloadItems
+        safe={safe}
+        onFollow={() => {
+          setOpen(false);
+        }}
+      />
       <MenuSeparator />
       <BackgroundItems safe={safe} />
       <MenuSeparator />
@@ -55,7 +63,7 @@ export function ExportMenu({ count }: { count: CountAnswer | undefined }) {
           : "CSV cells hold exactly what was recorded, formulas included."}
       </div>
       <MenuSeparator />
-      <MenuLink icon="clock" href="/system/exports">
+      <MenuLink icon="logs" href="/system/exports">
         All exports
       </MenuLink>
       <MenuItem icon="link" onSelect={() => void copyLink()}>
@@ -66,7 +74,7 @@ export function ExportMenu({ count }: { count: CountAnswer | undefined }) {
 }
 
 /** Real links, so that they can be copied; followed by a plain click, they also show how far the download is. */
-function DownloadItems({ safe }: { safe: boolean }) {
+function DownloadItems({ safe, onFollow }: { safe: boolean; onFollow: () => void }) {
   const { stream, asked } = useCurrentView();
   const { download } = useDownloads();
   const { many } = ROW_WORDS[stream];
@@ -75,6 +83,7 @@ function DownloadItems({ safe }: { safe: boolean }) {
     const onClick = (event: MouseEvent): void => {
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
+      onFollow();
       download(href, `${format.toUpperCase()} of ${many}`);
     };
     return (
@@ -105,7 +114,7 @@ function BackgroundItems({ safe }: { safe: boolean }) {
     }
   };
   return FORMATS.map((format) => (
-    <MenuItem key={format} icon="clock" onSelect={() => void ask(format)}>
+    <MenuItem key={format} icon="clock" detail="kept 24 h" onSelect={() => void ask(format)}>
       {format.toUpperCase()} in the background
     </MenuItem>
   ));

@@ -99,7 +99,7 @@ function File({ item, nowMs }: { item: ExportItem; nowMs: number }) {
       </div>
       {state === "done" && expiresAt !== null && (
         <div>
-          <dt>Removed</dt>
+          <dt>Expires</dt>
           <dd className="num">
             <Ago at={expiresAt} nowMs={nowMs} />
           </dd>

@@ -21,7 +21,6 @@ export function useWatched(id: string): WatchedState {
   const [state, setState] = useState<WatchedState>({ item: undefined, lost: undefined });
   useEffect(() => {
     const stopping = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
     const look = async (): Promise<void> => {
       try {
@@ -38,7 +37,8 @@ export function useWatched(id: string): WatchedState {
       }
       timer = setTimeout(() => void look(), EVERY_MS);
     };
-    void look();
+    // A download's request may still be on its way.
+    let timer = setTimeout(() => void look(), EVERY_MS / 2);
     return () => {
       stopping.abort();
       clearTimeout(timer);
