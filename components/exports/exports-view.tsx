@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReadError } from "@/components/audit-logs/read-api";
 import { ReadFailure } from "@/components/audit-logs/read-failure";
 import { usePolled } from "@/components/audit-logs/use-polled";
 import { useNow } from "@/components/sources/use-now";
@@ -50,13 +51,7 @@ export function ExportsView({ first }: { first: ExportList }) {
   );
 }
 
-function Failure({
-  failed,
-  onRetry,
-}: {
-  failed: Parameters<typeof ReadFailure>[0]["failure"] & Error;
-  onRetry: () => void;
-}) {
+function Failure({ failed, onRetry }: { failed: ReadError; onRetry: () => void }) {
   const { status, message, requestId } = failed;
   return <ReadFailure failure={{ status, detail: message, requestId }} what="exports" onRetry={onRetry} />;
 }

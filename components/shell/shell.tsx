@@ -32,7 +32,7 @@ export function Shell({ organizations, me, collapsed: initial, children }: Shell
   );
   return (
     <ToastProvider>
-      <DownloadsProvider>
+      <DownloadsProvider key={organizations.current.slug}>
         <div className="shell" data-nav={collapsed ? "collapsed" : "open"}>
           <a className="btn skip" href="#main">
             Skip to content
