@@ -132,8 +132,10 @@ describe("a direct download", () => {
     const response = await downloaded(`format=ndjson&exportId=${id}`);
     const reader = response.body?.getReader();
     await reader?.read();
-    await expect.poll(() => entryOf(id)).toMatchObject({ state: "running", rows: expect.any(Number) as number });
-    await expect.poll(async () => (await entryOf(id)).rows, { timeout: 5000 }).toBeGreaterThan(0);
+    await expect
+      .poll(() => entryOf(id), { timeout: 20_000 })
+      .toMatchObject({ state: "running", rows: expect.any(Number) as number });
+    await expect.poll(async () => (await entryOf(id)).rows, { timeout: 20_000 }).toBeGreaterThan(0);
     expect((await getManifest(request("/"), of(id))).status).toBe(409);
     await reader?.cancel();
     expect(await entryOf(id)).toMatchObject({
@@ -153,7 +155,7 @@ describe("a direct download", () => {
       ),
     );
     await expect(response.arrayBuffer()).rejects.toThrow();
-    await expect.poll(() => entryOf(id)).toMatchObject({ state: "failed", sha256: null });
+    await expect.poll(() => entryOf(id), { timeout: 20_000 }).toMatchObject({ state: "failed", sha256: null });
     expect((await entryOf(id)).error).toContain("database");
   });
 
