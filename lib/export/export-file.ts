@@ -21,7 +21,7 @@ export type ExportFile = { entry: ExportEntry; sha256: string; open: () => Promi
  *   `unavailable` when another server has it.
  */
 export async function findExportFile(key: ExportKey): Promise<ExportFile> {
-  const { entry, folder } = await readExport(key);
+  const { entry, folder, attempt } = await readExport(key);
   const { id, state, background, format, sha256 } = entry;
   if (!background)
     throw new AppError("not-found", `Export ${id} was downloaded as it was written: there is no file of it here.`);
@@ -32,5 +32,5 @@ export async function findExportFile(key: ExportKey): Promise<ExportFile> {
       "unavailable",
       `The file of export ${id} lies in the data folder of another server: ask the one it was asked of, or let them share a folder.`,
     );
-  return { entry, sha256, open: () => openFile({ id, format }) };
+  return { entry, sha256, open: () => openFile({ id, attempt, format }) };
 }

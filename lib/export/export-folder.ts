@@ -9,13 +9,13 @@ import { makeFolder, makePrivateFile, readPrivateFile } from "../platform/privat
 /** Room for everybody else on the disk: the embedded database first. */
 const RESERVE_BYTES = 256 * 1024 * 1024;
 
-/** `<id>.csv` once it is whole, `<id>.<attempt>.partial` until then. */
-const NAME = /^(?<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:(?<attempt>\d+)\.partial|csv|ndjson)$/;
+/** `<id>.<attempt>.csv` once it is whole, `….partial` until then: no attempt ever touches another one's file. */
+const NAME = /^(?<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?<attempt>\d+)\.(?:csv|ndjson)(?:\.partial)?$/;
 
-type Named = { id: string; format: string };
+type Named = { id: string; attempt: number; format: string };
 
-/** A file of the folder by what its name says; `attempt` of one that is not whole. */
-export type FolderFile = { path: string; id: string; attempt: number | undefined };
+/** A file of the folder by what its name says, whole or not. */
+export type FolderFile = { path: string; id: string; attempt: number };
 
 /**
  * Which data folder this is, made the first time: an export's file is written and served where it was asked for, so every process on
@@ -34,17 +34,17 @@ export function exportFolderId(): string {
  * @returns where to write, and `finish`: on disk and under its own name when that resolves.
  */
 export async function beginFile(
-  { id, format }: Named,
-  attempt: number,
+  named: Named,
 ): Promise<{ file: FileHandle; finish: () => Promise<void>; discard: () => Promise<void> }> {
-  const partial = join(folder(), `${id}.${String(attempt)}.partial`);
+  const whole = pathOf(named);
+  const partial = `${whole}.partial`;
   const file = await open(partial, "w", 0o600);
   return {
     file,
     async finish() {
       await file.sync();
       await file.close();
-      await rename(partial, pathOf({ id, format }));
+      await rename(partial, whole);
       await syncFolder();
     },
     async discard() {
@@ -72,8 +72,7 @@ export async function listFiles(): Promise<FolderFile[]> {
   const home = folder();
   return (await readdir(home)).flatMap((name) => {
     const { id, attempt } = NAME.exec(name)?.groups ?? {};
-    if (id === undefined) return [];
-    return [{ path: join(home, name), id, attempt: attempt === undefined ? undefined : Number(attempt) }];
+    return id === undefined ? [] : [{ path: join(home, name), id, attempt: Number(attempt) }];
   });
 }
 
@@ -100,8 +99,8 @@ function folder(): string {
   return path;
 }
 
-function pathOf({ id, format }: Named): string {
-  return join(folder(), `${id}.${format}`);
+function pathOf({ id, attempt, format }: Named): string {
+  return join(folder(), `${id}.${String(attempt)}.${format}`);
 }
 
 /** Only then does a rename survive a crash. */

@@ -18,7 +18,7 @@ export async function removeExport(scope: Scope, id: string): Promise<void> {
   const { entry } = await readExport(key);
   if (!mayRemove(scope, entry))
     throw new AppError("forbidden", `${entry.askedBy} asked for this export: they or an administrator may remove it.`);
-  const { folder } = await withdrawExport(key, scope.reader);
+  const { folder, attempt } = await withdrawExport(key, scope.reader);
   // Of another folder, its own worker removes it.
-  if (folder === exportFolderId()) await removeFile({ id, format: entry.format });
+  if (folder === exportFolderId()) await removeFile({ id, attempt, format: entry.format });
 }

@@ -48,21 +48,19 @@ async function atTheGate(condition: string, values: readonly unknown[] = []): Pr
   return rows;
 }
 
-/** Files that are whole stay while their export is done; those that are not, while that attempt runs. */
+/** A file stays while the attempt that writes or wrote it is the export's. */
 async function removeStrays(): Promise<void> {
   const files = await listFiles();
   if (files.length === 0) return;
   const ids = files.map(({ id }) => id);
   const kept = await transaction({ role: "gate" }, (client) =>
-    client.query<{ id: string; state: string; attempt: number }>(
-      "SELECT id, state, attempt FROM export WHERE id = ANY($1) AND background AND state IN ('running', 'done')",
+    client.query<{ id: string; attempt: number }>(
+      "SELECT id, attempt FROM export WHERE id = ANY($1) AND background AND state IN ('running', 'done')",
       [ids],
     ),
   );
   for (const file of files) {
-    const of = kept.rows.filter(({ id }) => id === file.id);
-    // A file may get its name a moment before that is written down.
-    const stays = of.some(({ attempt }) => file.attempt === undefined || file.attempt === attempt);
+    const stays = kept.rows.some(({ id, attempt }) => id === file.id && attempt === file.attempt);
     if (!stays) await rm(file.path, { force: true });
   }
 }

@@ -26,7 +26,7 @@ export async function writeExport(taken: StoredExport, signal: AbortSignal): Pro
     await checkRoom();
     const opened = await exportEvents(query);
     tally = opened.tally;
-    await toFile(mine, { query, ...opened }, signal);
+    await toFile(mine, { query, ...opened }, signal).finally(() => opened.pieces.return?.());
   } catch (error) {
     if (signal.aborted || isFullHouse(error)) await putBack(mine);
     else {
@@ -45,8 +45,8 @@ function queryOf({ organizationId, filter, entry }: StoredExport): ExportQuery {
 type Opened = { query: ExportQuery; pieces: ExportPieces; tally: Tally };
 
 async function toFile(mine: Attempt, { query, pieces, tally }: Opened, signal: AbortSignal): Promise<void> {
-  const named = { id: mine.id, format: query.format };
-  const { file, finish, discard } = await beginFile(named, mine.attempt);
+  const named = { ...mine, format: query.format };
+  const { file, finish, discard } = await beginFile(named);
   const over = new AbortController();
   const stopWatching = watchAttempt(mine, { query, tally }, () => {
     over.abort();
@@ -55,14 +55,13 @@ async function toFile(mine: Attempt, { query, pieces, tally }: Opened, signal: A
   try {
     await writeAll(file, pieces, either);
     await finish();
-    // Called off in its last moment: nobody will ask for the file.
+    // Called off or overtaken in its last moment: nobody will ask for this file.
     if (!(await noteDone(mine, tally))) await removeFile(named);
   } catch (error) {
     await discard();
     if (!over.signal.aborted) throw error;
   } finally {
     stopWatching();
-    await pieces.return?.();
   }
 }
 
@@ -70,7 +69,7 @@ async function writeAll(file: FileHandle, pieces: ExportPieces, signal: AbortSig
   let sinceLook = 0;
   for await (const piece of pieces) {
     signal.throwIfAborted();
-    await file.writev([piece]);
+    await file.appendFile(piece);
     sinceLook += piece.length;
     if (sinceLook < ROOM_EVERY_BYTES) continue;
     sinceLook = 0;

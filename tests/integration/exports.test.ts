@@ -316,7 +316,7 @@ describe("who may", () => {
     expect(await entryOf(id, "other")).toMatchObject({ mayRemove: false });
     expect(await removal("other")).toBe(403);
     expect(await removal("admin")).toBe(204);
-    expect(existsSync(join(folder, `${id}.csv`))).toBe(false);
+    expect(existsSync(join(folder, `${id}.1.csv`))).toBe(false);
     expect(await entryOf(id)).toMatchObject({
       state: "removed",
       error: expect.stringContaining("token:admin") as string,
@@ -338,7 +338,7 @@ describe("on a server's disk", () => {
     const id = await asked();
     const key = { organizationId: source.organizationId, id };
     const overtaken = await takeExport(key);
-    writeFileSync(join(folder, `${id}.1.partial`), "the beginning of");
+    writeFileSync(join(folder, `${id}.1.csv.partial`), "the beginning of");
     await change("seen_at = now() - interval '1 hour'", id);
     await tidyExports();
     expect(leftovers()).toEqual([]);
@@ -348,6 +348,8 @@ describe("on a server's disk", () => {
     // The first one lives after all: it may change nothing any more.
     if (overtaken !== undefined) await writeExport(overtaken, new AbortController().signal);
     expect(await entryOf(id)).toMatchObject({ state: "done", sha256 });
+    expect(digest(Buffer.from(await (await fileOf(id)).arrayBuffer()))).toBe(sha256);
+    expect(readdirSync(folder).filter((name) => name.startsWith(id))).toEqual([`${id}.2.csv`]);
   });
 
   it("an export that stops its server each time is given up", async () => {
@@ -375,7 +377,7 @@ describe("on a server's disk", () => {
     const id = await written();
     await change("expires_at = now() - interval '1 second'", id);
     await tidyExports();
-    expect(existsSync(join(folder, `${id}.csv`))).toBe(false);
+    expect(existsSync(join(folder, `${id}.1.csv`))).toBe(false);
     expect((await entryOf(id)).state).toBe("expired");
     expect((await manifestOf(id)).file.rows).toBe(ROWS);
     const gone = await fileOf(id);
@@ -405,6 +407,6 @@ describe("on a server's disk", () => {
     expect((await remove(request("/", { method: "DELETE" }), of(id))).status).toBe(204);
     await work();
     expect((await entryOf(id)).state).toBe("cancelled");
-    expect(existsSync(join(folder, `${id}.csv`))).toBe(false);
+    expect(existsSync(join(folder, `${id}.1.csv`))).toBe(false);
   });
 });
