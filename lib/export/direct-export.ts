@@ -3,6 +3,7 @@ import { AppError } from "../errors.ts";
 import { exportEvents, type ExportPieces, type ExportQuery, type Tally } from "./export-events.ts";
 import { insertExport, noteDone, noteEnd, type Attempt } from "./export-store.ts";
 import { fixTimes } from "./fixed-filter.ts";
+import { patiently } from "./patiently.ts";
 import { started } from "./started.ts";
 import { watchAttempt } from "./watch-attempt.ts";
 
@@ -35,7 +36,9 @@ async function* recorded(attempt: Attempt, query: ExportQuery): AsyncGenerator<B
       if (calledOff) throw new AppError("conflict", "The export was called off.");
     }
     // Asked for more after the last piece, the reader has taken all: who then finds it done, has it.
-    if (!(await noteDone(attempt, tally))) throw new AppError("conflict", "The export was called off.");
+    const whole = opened.tally;
+    if (!(await patiently(() => noteDone(attempt, whole))))
+      throw new AppError("conflict", "The export was called off.");
     ending = undefined;
   } catch (error) {
     ending = { state: "failed", error: messageOf(error) };

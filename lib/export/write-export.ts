@@ -7,6 +7,7 @@ import { exportEvents, type ExportPieces, type ExportQuery, type Tally } from ".
 import { beginFile, checkRoom, removeFile } from "./export-folder.ts";
 import { noteDone, noteEnd, putBack, type Attempt } from "./export-store.ts";
 import { scopeOfAsker } from "../auth/asker-scope.ts";
+import { patiently } from "./patiently.ts";
 import { watchAttempt } from "./watch-attempt.ts";
 
 /** The room on the disk is looked at whenever so much more was written. */
@@ -56,7 +57,7 @@ async function toFile(mine: Attempt, { query, pieces, tally }: Opened, signal: A
     await writeAll(file, pieces, either);
     await finish();
     // Called off or overtaken in its last moment: nobody will ask for this file.
-    if (!(await noteDone(mine, tally))) await removeFile(named);
+    if (!(await patiently(() => noteDone(mine, tally)))) await removeFile(named);
   } catch (error) {
     await discard();
     if (!over.signal.aborted) throw error;
