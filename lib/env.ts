@@ -57,6 +57,12 @@ const schema = z.object({
     .int()
     .min(0)
     .default(2 * 1024 ** 3),
+  /** What the files of background exports may take on this server's disk. */
+  EXPORTS_BYTES_MAX: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(10 * 1024 ** 3),
   /** For buckets that `onrecord import` reads; AWS' own names, so that what is set for its tools serves. */
   AWS_REGION: text,
   AWS_DEFAULT_REGION: text,

@@ -7,7 +7,7 @@ import type { ApiCallEvent, RawRecord } from "../../lib/events/event.ts";
 import type { ApiCallItem } from "../../lib/events/item.ts";
 import { kubernetesAudit } from "../../lib/ingest/kubernetes-audit/normalize.ts";
 import { parseFilter } from "../../lib/query/filter.ts";
-import { walkEvents } from "../../lib/query/walk-events.ts";
+import { exportEvents } from "../../lib/export/export-events.ts";
 import { collect } from "../../tests/support/collect.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -95,7 +95,13 @@ const digestOf = (bytes: Buffer): string => createHash("sha256").update(bytes).d
 async function everyItem(organizationId: string): Promise<ApiCallItem[]> {
   const scope = scopeOf({ organizationId, role: "auditor", reader: "bench" });
   const filter = parseFilter("api-calls", new URLSearchParams("from=2014-01-01T00:00:00Z&to=2100-01-01T00:00:00Z"));
-  return (await collect(walkEvents({ scope, stream: "api-calls", filter, now: new Date() }))).flat();
+  const query = { scope, stream: "api-calls", filter, format: "ndjson", safe: true, now: new Date() } as const;
+  const { pieces } = await exportEvents(query);
+  const lines = Buffer.concat(await collect(pieces))
+    .toString("utf8")
+    .split("\n")
+    .slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as ApiCallItem);
 }
 
 /** The bytes kept of every event, by its id. */

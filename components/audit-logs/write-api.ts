@@ -7,16 +7,25 @@ type Method = "POST" | "PUT" | "PATCH";
  * @throws ReadError, also when the network is away or the session ended.
  */
 export async function writeJson<T>(method: Method, href: string, body: object): Promise<T> {
-  const response = await send(method, href, body);
-  const text = await response.text();
-  if (!response.ok) throw problemOf(response, text);
-  return JSON.parse(text) as T;
+  return JSON.parse(await send(href, { method, body: JSON.stringify(body) })) as T;
 }
 
-async function send(method: Method, href: string, body: object): Promise<Response> {
+/** Takes something away. @throws ReadError, as `writeJson`. */
+export async function sendDelete(href: string): Promise<void> {
+  await send(href, { method: "DELETE" });
+}
+
+async function send(href: string, init: { method: string; body?: string }): Promise<string> {
+  const response = await answerOf(href, init);
+  const text = await response.text();
+  if (!response.ok) throw problemOf(response, text);
+  return text;
+}
+
+async function answerOf(href: string, init: { method: string; body?: string }): Promise<Response> {
   const headers = { "content-type": "application/json", accept: "application/json" };
   try {
-    return await fetch(href, { method, headers, body: JSON.stringify(body) });
+    return await fetch(href, { ...init, headers });
   } catch {
     const detail = "The server did not answer. Check the connection and try again.";
     throw new ReadError({ status: 0, title: "No answer", detail, requestId: null });

@@ -10,6 +10,7 @@ const FAMILIES = [
   { label: "Tailnet", home: `${AUDIT_LOGS}/tailnet`, first: "changes" },
 ];
 const SOURCES = "/system/sources";
+const EXPORTS = "/system/exports";
 const SETTINGS = "/system/settings";
 
 /** The product's rooms. Only what exists is listed. */
@@ -41,6 +42,10 @@ export function NavLinks({ onNavigate }: { onNavigate?: () => void }) {
       <Link {...link(SOURCES, path.startsWith(SOURCES))} title="Sources">
         <Icon name="sources" />
         <span className="t">Sources</span>
+      </Link>
+      <Link {...link(EXPORTS, path.startsWith(EXPORTS))} title="Exports">
+        <Icon name="download" />
+        <span className="t">Exports</span>
       </Link>
       <Link {...link(SETTINGS, path.startsWith(SETTINGS))} title="Settings">
         <Icon name="settings" />

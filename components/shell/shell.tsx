@@ -1,5 +1,7 @@
 "use client";
 
+import { DownloadNotices } from "@/components/exports/download-notices";
+import { DownloadsProvider } from "@/components/exports/downloads";
 import { IconButton } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/dialog";
 import { Mark } from "@/components/ui/mark";
@@ -30,20 +32,23 @@ export function Shell({ organizations, me, collapsed: initial, children }: Shell
   );
   return (
     <ToastProvider>
-      <div className="shell" data-nav={collapsed ? "collapsed" : "open"}>
-        <a className="btn skip" href="#main">
-          Skip to content
-        </a>
-        <PhoneBar organizations={organizations} me={me} />
-        <nav className="nav" aria-label="Main">
-          <NavBody organizations={organizations} me={me}>
-            {fold}
-          </NavBody>
-        </nav>
-        <main className="main" id="main" tabIndex={-1}>
-          {children}
-        </main>
-      </div>
+      <DownloadsProvider key={organizations.current.slug}>
+        <div className="shell" data-nav={collapsed ? "collapsed" : "open"}>
+          <a className="btn skip" href="#main">
+            Skip to content
+          </a>
+          <PhoneBar organizations={organizations} me={me} />
+          <nav className="nav" aria-label="Main">
+            <NavBody organizations={organizations} me={me}>
+              {fold}
+            </NavBody>
+          </nav>
+          <main className="main" id="main" tabIndex={-1}>
+            {children}
+            <DownloadNotices />
+          </main>
+        </div>
+      </DownloadsProvider>
     </ToastProvider>
   );
 }

@@ -1,88 +1,15 @@
 "use client";
 
-import type { ReadError } from "@/components/audit-logs/read-api";
-import { asReadError } from "@/components/audit-logs/use-read";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { usePolled, type Polled } from "@/components/audit-logs/use-polled";
 import { readSources, type SourceList } from "./source-api";
 
-const EVERY_MS = 2000;
-const EVERY_MAX_MS = 30_000;
-
-export type LiveSources = SourceList & {
-  /** Why the newest answer did not come; what is shown is older then. */
-  failed: ReadError | undefined;
-  /** Asks at once: after something was changed here, or for "try again". */
-  refresh: () => void;
-};
+export type LiveSources = SourceList & Omit<Polled<SourceList>, "value">;
 
 /**
- * The sources, asked for again every two seconds while someone can see them. After a failure it asks less and less often, and
- * never two at a time.
+ * The sources, kept up to date.
  * @param first what came with the page.
  */
 export function useSources(first: SourceList): LiveSources {
-  const [list, setList] = useState(first);
-  const [failed, setFailed] = useState<ReadError>();
-  const ask = useRef<() => void>(() => undefined);
-  useEffect(() => {
-    const poll = startPolling({
-      onAnswer: (answer) => {
-        setList(answer);
-        setFailed(undefined);
-      },
-      onFailure: setFailed,
-    });
-    ask.current = poll.now;
-    return poll.stop;
-  }, []);
-  const refresh = useCallback(() => {
-    ask.current();
-  }, []);
-  return { ...list, failed, refresh };
-}
-
-type Listener = { onAnswer: (answer: SourceList) => void; onFailure: (error: ReadError) => void };
-
-function startPolling({ onAnswer, onFailure }: Listener): { now: () => void; stop: () => void } {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let running = new AbortController();
-  let failures = 0;
-  const plan = (): void => {
-    const wait = Math.min(EVERY_MAX_MS, EVERY_MS * 2 ** failures);
-    if (!document.hidden) timer = setTimeout(now, wait);
-  };
-  const pause = (): void => {
-    clearTimeout(timer);
-    running.abort();
-  };
-  const now = (): void => {
-    pause();
-    const mine = new AbortController();
-    running = mine;
-    readSources(mine.signal)
-      .then(
-        (answer) => {
-          failures = 0;
-          if (!mine.signal.aborted) onAnswer(answer);
-        },
-        (error: unknown) => {
-          failures += mine.signal.aborted ? 0 : 1;
-          if (!mine.signal.aborted) onFailure(asReadError(error));
-        },
-      )
-      .finally(() => {
-        if (!mine.signal.aborted) plan();
-      });
-  };
-  const onVisibility = (): void => {
-    if (document.hidden) pause();
-    else now();
-  };
-  document.addEventListener("visibilitychange", onVisibility);
-  plan();
-  const stop = (): void => {
-    document.removeEventListener("visibilitychange", onVisibility);
-    pause();
-  };
-  return { now, stop };
+  const { value, ...rest } = usePolled(first, readSources);
+  return { ...value, ...rest };
 }

@@ -2,7 +2,7 @@
 
 import { clsx } from "clsx";
 import { DropdownMenu } from "radix-ui";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { Icon } from "./icon";
 import type { IconName } from "./icon-paths";
 
@@ -60,11 +60,13 @@ export function MenuItem({ icon, children, detail, disabled, onSelect }: ItemPro
   );
 }
 
+type LinkProps = ItemProps & { href: string; download?: boolean; onClick?: (event: MouseEvent) => void };
+
 /** An item that goes somewhere or downloads something: a real link, so that it can be copied and opened elsewhere. */
-export function MenuLink({ icon, children, detail, href, download }: ItemProps & { href: string; download?: boolean }) {
+export function MenuLink({ icon, children, detail, href, download, onClick }: LinkProps) {
   return (
     <DropdownMenu.Item className="mi" asChild>
-      <a href={href} {...(download && { download: "" })}>
+      <a href={href} {...(download && { download: "" })} {...(onClick && { onClick })}>
         <ItemBody icon={icon} detail={detail}>
           {children}
         </ItemBody>

@@ -1,10 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { commandLineScope } from "../auth/command-line-scope.ts";
 import { STREAM_IDS, type StreamId } from "../events/field.ts";
-import { EXPORT_FORMATS, exportEvents, type ExportFormat, type ExportQuery } from "../export/export-events.ts";
+import { startDirectExport } from "../export/direct-export.ts";
+import type { ExportPieces, ExportQuery } from "../export/export-events.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "../export/export-formats.ts";
+import { readExport } from "../export/export-store.ts";
+import { manifestOf, type Manifest } from "../export/manifest.ts";
 import { DEFAULT_FROM, DEFAULT_TO, parseFilter, type Filter } from "../query/filter.ts";
 import { optionsOf, printResult } from "./output.ts";
 import { withOrganization } from "./with-database.ts";
@@ -16,6 +21,7 @@ type Options = {
   filter: string[][];
   format?: ExportFormat;
   output?: string;
+  manifest?: string;
   raw?: true;
 };
 
@@ -35,6 +41,7 @@ export function addExportCommand(program: Command): void {
     )
     .addOption(new Option("--format <format>", "default: csv, with --json ndjson").choices(EXPORT_FORMATS))
     .option("--output <file>", "write there instead of to standard output")
+    .option("--manifest <file>", "write there what the export is: filter, rows, SHA-256, who and when")
     .option("--raw", "CSV: leave values as they are which a spreadsheet could run as formulas")
     .action(async (given: Options, command: Command) => {
       const { organization, json } = optionsOf(command);
@@ -42,7 +49,7 @@ export function addExportCommand(program: Command): void {
       const filter = filterOf(given);
       const query = { stream: given.stream, filter, format, safe: given.raw !== true, now: new Date() };
       await withOrganization(organization, (organizationId) =>
-        write({ ...query, scope: commandLineScope(organizationId) }, { file: given.output, json }),
+        write({ ...query, scope: commandLineScope(organizationId) }, { ...given, json }),
       );
     });
 }
@@ -58,13 +65,22 @@ function filterOf({ stream, from, to, filter }: Options): Filter {
   return parseFilter(stream, new URLSearchParams([["from", from], ["to", to], ...filter]));
 }
 
-async function write(query: ExportQuery, { file, json }: { file: string | undefined; json: boolean }): Promise<void> {
-  const pieces = await exportEvents(query);
-  if (file === undefined) {
-    await pipeline(pieces, process.stdout, { end: false });
-    return;
-  }
-  // Under its own name only when it is whole: a cut file must not pass for all there is.
+type Where = Pick<Options, "output" | "manifest"> & { json: boolean };
+
+async function write(query: ExportQuery, { output, manifest: beside, json }: Where): Promise<void> {
+  const id = randomUUID();
+  const pieces = await startDirectExport(query, id);
+  if (output === undefined) await pipeline(pieces, process.stdout, { end: false });
+  else await writeWhole(pieces, output);
+  const { entry } = await readExport({ organizationId: query.scope.organizationId, id });
+  const manifest = manifestOf(entry);
+  if (beside !== undefined)
+    await writeFile(beside, `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: 0o600, flush: true });
+  if (output !== undefined) printResult(resultOf(output, manifest), { json, text: textOf(output, manifest) });
+}
+
+/** Under its own name only when it is whole: a cut file must not pass for all there is. */
+async function writeWhole(pieces: ExportPieces, file: string): Promise<void> {
   const partial = `${file}.partial`;
   try {
     await pipeline(pieces, createWriteStream(partial, { mode: 0o600 }));
@@ -73,6 +89,12 @@ async function write(query: ExportQuery, { file, json }: { file: string | undefi
     await rm(partial, { force: true });
     throw error;
   }
-  const { size } = await stat(file);
-  printResult({ file, format: query.format, bytes: size }, { json, text: `Wrote ${file} (${String(size)} bytes).` });
+}
+
+function resultOf(file: string, { id, file: { format, rows, bytes, sha256 } }: Manifest): object {
+  return { file, format, rows, bytes, sha256, id };
+}
+
+function textOf(file: string, { file: { rows, bytes, sha256 } }: Manifest): string {
+  return `Wrote ${file} (${String(rows)} rows, ${String(bytes)} bytes, SHA-256 ${sha256}).`;
 }

@@ -1,10 +1,11 @@
 import Papa from "papaparse";
 import { describe, expect, test } from "vitest";
 import { COMMAND_FIELDS } from "../events/command-fields.ts";
-import type { CommandItem } from "../events/item.ts";
-import { csvHeader, csvRows } from "./csv.ts";
+import { copied } from "./copied.fixture.ts";
+import { csvForm, csvHeader } from "./csv.ts";
+import { Transcriber } from "./transcriber.ts";
 
-const ITEM: CommandItem = {
+const ITEM: Readonly<Record<string, unknown>> = {
   id: "018f3f2a-0000-8000-8000-000000000001",
   occurredAt: "2026-11-20T10:00:00.123456Z",
   receivedAt: "2026-11-20T10:00:01.000000Z",
@@ -30,8 +31,13 @@ const ITEM: CommandItem = {
   sourceEventId: null,
 };
 
-function cell(facts: Partial<CommandItem>, safe = true): string | undefined {
-  const file = csvHeader("commands") + csvRows("commands", [{ ...ITEM, ...facts }], safe);
+function csvRows(items: readonly (typeof ITEM)[], safe: boolean): string {
+  const transcriber = new Transcriber(COMMAND_FIELDS, csvForm("commands", safe));
+  return transcriber.transcribe(copied(COMMAND_FIELDS, items)).toString("utf8");
+}
+
+function cell(facts: Record<string, unknown>, safe = true): string | undefined {
+  const file = csvHeader("commands") + csvRows([{ ...ITEM, ...facts }], safe);
   const { data, errors } = Papa.parse<Record<string, string>>(file, { header: true, skipEmptyLines: true });
   expect(errors).toEqual([]);
   expect(data).toHaveLength(1);
@@ -41,8 +47,8 @@ function cell(facts: Partial<CommandItem>, safe = true): string | undefined {
 describe("a CSV export", () => {
   test("has every field of the table in its order, whatever the rows hold", () => {
     expect(csvHeader("commands")).toBe(`${COMMAND_FIELDS.map(({ id }) => id).join(",")}\r\n`);
-    expect(csvRows("commands", [], true)).toBe("");
-    expect(csvRows("commands", [ITEM], true)).toBe(
+    expect(csvRows([], true)).toBe("");
+    expect(csvRows([ITEM], true)).toBe(
       "018f3f2a-0000-8000-8000-000000000001,2026-11-20T10:00:00.123456Z,2026-11-20T10:00:01.000000Z,alice@example.com,person,dev;ops," +
         ",,prod-eu,,pods,kubectl get po,recorded,1,kubectl,success,-1,0.5,3,,false,proxy,\r\n",
     );

@@ -1,10 +1,10 @@
 import { log } from "../log.ts";
 
 /**
- * Text as a response body, read piece by piece as the client takes it. When a piece fails the stream fails, and the server cuts the
+ * Text, or bytes as they are, as a response body, read piece by piece as the client takes it. When a piece fails the stream fails, and the server cuts the
  * connection: the client sees a broken transfer, not a short file. When the client goes away the pieces end.
  */
-export function byteStream(pieces: AsyncIterator<string, undefined>): ReadableStream<Uint8Array> {
+export function byteStream(pieces: AsyncIterator<string | Uint8Array, undefined>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>(
     {
@@ -12,7 +12,7 @@ export function byteStream(pieces: AsyncIterator<string, undefined>): ReadableSt
         try {
           const piece = await pieces.next();
           if (piece.done === true) controller.close();
-          else controller.enqueue(encoder.encode(piece.value));
+          else controller.enqueue(typeof piece.value === "string" ? encoder.encode(piece.value) : piece.value);
         } catch (error) {
           log.error({ err: error }, "a streamed answer was cut off");
           throw error;

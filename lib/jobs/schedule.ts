@@ -3,16 +3,19 @@ import pg from "pg";
 import { databaseUrl } from "../db.ts";
 import { log } from "../log.ts";
 import { makePartitions } from "./make-partitions.ts";
+import { pruneExports } from "./prune-exports.ts";
 import { pruneSignIns } from "./prune-sign-ins.ts";
 
 /** Every job by name. Each may run twice or at once with itself, and does the same. */
 const TASKS: TaskList = {
   "make-partitions": () => makePartitions(new Date()),
+  "prune-exports": () => pruneExports(),
   "prune-sign-ins": () => pruneSignIns(),
 };
 
 const CRONTAB = `
 0 * * * * make-partitions ?jobKey=make-partitions
+11 3 * * * prune-exports ?jobKey=prune-exports
 17 3 * * * prune-sign-ins ?jobKey=prune-sign-ins
 `;
 

@@ -2,6 +2,7 @@ import { Bell } from "./bell.ts";
 import { drainSpoolAlways } from "./drain-spool.ts";
 import { foldAlways } from "./fold.ts";
 import { followCommands } from "./follow-commands.ts";
+import { keepExporting } from "./keep-exporting.ts";
 import { keepPulling } from "./keep-pulling.ts";
 import { inferCommandsAlways } from "./infer-commands.ts";
 import { keepRunning } from "./keep-running.ts";
@@ -14,8 +15,8 @@ import { sortInNames } from "./sort-in-names.ts";
 const STOP_MS = 900;
 
 /**
- * Starts what runs beside the requests: deriving commands, draining the spool, the directory of sources, the search index, roll-ups, pulling, and the jobs
- * with a schedule. Any number of processes may run it on one database. Survives the database going away.
+ * Starts what runs beside the requests: deriving commands, draining the spool, the directory of sources, the search index, roll-ups, pulling,
+ * background exports, and the jobs with a schedule. Any number of processes may run it on one database. Survives the database going away.
  * @returns `stop`, done within a second: work that is not over by then is rolled back with its connection and done again later.
  */
 export function startWorker(): { stop: () => Promise<void> } {
@@ -35,6 +36,7 @@ export function startWorker(): { stop: () => Promise<void> } {
     keepRunning("sorting in names", signal, () => sortInNames(signal)),
     keepRunning("rolling up", signal, () => rollUpAlways(signal)),
     keepRunning("pulling", signal, () => keepPulling(signal)),
+    keepRunning("writing exports", signal, () => keepExporting(signal)),
     keepRunning("the schedule", signal, () => runSchedule(signal)),
   ];
   return {

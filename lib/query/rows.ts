@@ -46,7 +46,7 @@ export function withCondition(where: Where, condition: (placeholder: string) => 
 export function toItem<S extends StreamId>(stream: S, row: Row): StreamItem[S] {
   const item: Record<string, unknown> = {};
   fieldsOf(stream).forEach((field, index) => {
-    item[field.id] = shown(field, row[index]);
+    item[field.id] = fieldValue(field, row[index]);
   });
   return item as StreamItem[S];
 }
@@ -62,7 +62,8 @@ function columnSql(field: Field): string {
   return field.type === "instant" ? instantSql(`e.${field.column}`) : `e.${field.column}`;
 }
 
-function shown(field: Field, value: unknown): unknown {
+/** A column's value as the API shows it. */
+export function fieldValue(field: Field, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   if (field.type === "number") return Number(value);
   if (field.type === "counter") return lossless(value);

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -76,9 +77,29 @@ it("writes a file only its owner can read, and says so in one line of JSON", asy
   const { stdout } = await exportCommand("--stream", "api-calls", "--format", "csv", "--output", file, "--json");
   expect(users(await readFile(file, "utf8"))).toHaveLength(3);
   const { size, mode } = await stat(file);
-  expect(JSON.parse(stdout)).toEqual({ file, format: "csv", bytes: size });
+  const sha256 = createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
+  expect(JSON.parse(stdout)).toMatchObject({ file, format: "csv", rows: 3, bytes: size, sha256 });
   expect(mode & 0o077).toBe(0);
   expect((await readdir(folder)).filter((name) => name.endsWith(".partial"))).toEqual([]);
+});
+
+it("writes a manifest of what went to standard output", async () => {
+  const manifest = join(folder, "manifest.json");
+  const { stdout } = await exportCommand("--stream", "api-calls", "--filter", "user=alice", "--manifest", manifest);
+  expect(JSON.parse(await readFile(manifest, "utf8"))).toMatchObject({
+    product: "onrecord",
+    stream: "api-calls",
+    askedBy: "command line",
+    filter: { words: ['User is "alice"'], from: "2026-11-20T00:00:00.000000Z" },
+    file: {
+      format: "csv",
+      rows: 1,
+      bytes: Buffer.byteLength(stdout),
+      sha256: createHash("sha256").update(stdout).digest("hex"),
+    },
+  });
 });
 
 it("refuses a filter it does not understand, with status 2 and nothing on standard output", async () => {

@@ -3,13 +3,14 @@ import { describe, expect, it } from "vitest";
 import { closeDatabase, transaction, useDatabase } from "../../lib/db.ts";
 import type { AuditEvent } from "../../lib/events/event.ts";
 import type { StreamId } from "../../lib/events/field.ts";
-import { exportEvents, exportFileName, type ExportFormat } from "../../lib/export/export-events.ts";
+import { exportEvents } from "../../lib/export/export-events.ts";
+import { exportFileName, type ExportFormat } from "../../lib/export/export-formats.ts";
 import { byteStream } from "../../lib/http/byte-stream.ts";
 import { deriveCommands } from "../../lib/commands/follow.ts";
 import { append } from "../../lib/ingest/append.ts";
 import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { countEvents } from "../../lib/query/count-events.ts";
-import { walkEvents } from "../../lib/query/walk-events.ts";
+import { copyRows } from "../../lib/query/copy-rows.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { apiCall, judged, makeSource, recordedCommand, type TestSource } from "../support/events.ts";
 import { everyItem, filterOf, readerOf } from "../support/read.ts";
@@ -30,7 +31,7 @@ async function exported(
   options: { query?: string; format?: ExportFormat; safe?: boolean } = {},
 ): Promise<string> {
   const { query = "", format = "csv", safe = true } = options;
-  const pieces = await exportEvents({
+  const { pieces } = await exportEvents({
     scope: readerOf(source),
     stream,
     filter: filterOf(stream, query),
@@ -156,10 +157,11 @@ describe("an export", () => {
 
   it("shows one moment: what arrives while it runs is not in it", async () => {
     const source = await given(Array.from({ length: 2500 }, (_, i) => apiCall({ key: String(i) })));
-    const walk = walkEvents({ scope: readerOf(source), stream: "api-calls", filter: filterOf("api-calls"), now });
-    let rows = (await walk.next()).value?.length ?? 0;
+    const query = { scope: readerOf(source), stream: "api-calls", filter: filterOf("api-calls"), safe: true } as const;
+    const { pieces, tally } = await exportEvents({ ...query, format: "csv", now });
     await append(source, arrivalAt(now), [judged([apiCall({ at: "2026-11-20T00:00:00Z" })])]);
-    for await (const items of walk) rows += items.length;
+    for await (const piece of pieces) expect(piece.length).toBeGreaterThan(0);
+    const { rows } = tally;
     expect(rows).toBe(2500);
     expect(rowsOf(await exported(source, "api-calls"))).toHaveLength(2501);
   });
@@ -178,10 +180,10 @@ describe("an export", () => {
   });
 });
 
-async function openWalks(): Promise<number> {
+async function openCopies(): Promise<number> {
   return transaction({ role: "owner" }, async (client) => {
     const { rows } = await client.query<{ n: number }>(
-      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'",
+      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND query LIKE 'COPY%'",
     );
     return rows[0]?.n ?? 0;
   });
@@ -200,27 +202,27 @@ describe("an export that does not come to its end", () => {
       safe: true,
       now,
     };
-    const untouched = new Response(byteStream(await exportEvents(query))).body;
+    const untouched = new Response(byteStream((await exportEvents(query)).pieces)).body;
     await untouched?.cancel();
-    const reader = byteStream(await exportEvents(query)).getReader();
+    const reader = byteStream((await exportEvents(query)).pieces).getReader();
     await reader.read();
-    await expect.poll(openWalks).toBe(1);
+    await expect.poll(openCopies).toBe(1);
     await reader.cancel();
-    expect(await openWalks()).toBe(0);
+    await expect.poll(openCopies).toBe(0);
   });
 
   it("gives its connection back when the reader takes nothing for too long, and then fails rather than ends", async () => {
     const source = await given(many);
-    const walk = walkEvents({
+    const copy = copyRows({
       scope: readerOf(source),
       stream: "api-calls",
       filter: filterOf("api-calls"),
       now,
       idleMs: 50,
     });
-    await walk.next();
-    await expect.poll(openWalks).toBe(0);
-    await expect(walk.next()).rejects.toMatchObject({ code: "unavailable" });
+    await copy.next();
+    await expect.poll(openCopies).toBe(0);
+    await expect(copy.next()).rejects.toMatchObject({ code: "unavailable" });
   });
 
   it("fails visibly when the database goes away", async () => {
@@ -233,11 +235,11 @@ describe("an export that does not come to its end", () => {
       safe: true,
       now,
     };
-    const response = new Response(byteStream(await exportEvents(query)));
-    await expect.poll(openWalks).toBe(1);
+    const response = new Response(byteStream((await exportEvents(query)).pieces));
+    await expect.poll(openCopies).toBe(1);
     await transaction({ role: "owner" }, (client) =>
       client.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY%'",
       ),
     );
     await expect(response.text()).rejects.toMatchObject({ code: "unavailable" });
@@ -247,14 +249,14 @@ describe("an export that does not come to its end", () => {
 
   it("leaves connections for everyone else: too many at once are refused, and free again when one ends", async () => {
     const source = await given(many);
-    const walk = { scope: readerOf(source), stream: "api-calls" as const, filter: filterOf("api-calls"), now };
-    const walks = Array.from({ length: 6 }, () => walkEvents(walk));
-    for (const open of walks) expect((await open.next()).done).toBe(false);
-    await expect(walkEvents(walk).next()).rejects.toMatchObject({ code: "throttled", retryAfterSeconds: 10 });
-    await walks[0]?.return(undefined);
-    const next = walkEvents(walk);
+    const copy = { scope: readerOf(source), stream: "api-calls" as const, filter: filterOf("api-calls"), now };
+    const copies = Array.from({ length: 6 }, () => copyRows(copy));
+    for (const open of copies) expect((await open.next()).done).toBe(false);
+    await expect(copyRows(copy).next()).rejects.toMatchObject({ code: "throttled", retryAfterSeconds: 10 });
+    await copies[0]?.return(undefined);
+    const next = copyRows(copy);
     expect((await next.next()).done).toBe(false);
-    for (const open of [...walks, next]) await open.return(undefined);
-    expect(await openWalks()).toBe(0);
+    for (const open of [...copies, next]) await open.return(undefined);
+    await expect.poll(openCopies).toBe(0);
   });
 });

@@ -155,7 +155,8 @@ describe("a change of the tailnet", () => {
       complete: true,
     });
     let csv = "";
-    for await (const piece of await exportEvents({ ...query, format: "csv", safe: true })) csv += piece;
+    const { pieces } = await exportEvents({ ...query, format: "csv", safe: true });
+    for await (const piece of pieces) csv += piece.toString("utf8");
     expect(csv.split("\r\n")).toHaveLength(5);
     expect(csv).toContain("'=cmd()");
   });

@@ -1,6 +1,6 @@
 import { STREAM_IDS, type Stream, type StreamId } from "../../events/field.ts";
 import { STREAMS } from "../../events/streams.ts";
-import { EXPORT_FORMATS } from "../../export/export-events.ts";
+import { EXPORT_FORMATS } from "../../export/export-formats.ts";
 import { facetFields } from "../../query/facet-values.ts";
 import { LATENCY_GROUPS } from "../../query/latency.ts";
 import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from "../../query/list-events.ts";
@@ -210,6 +210,11 @@ const EXPORT: Schema[] = [
     "safe",
     { type: "string", enum: ["1", "0"], default: "1" },
     "CSV: 0 leaves values a spreadsheet could run as they are.",
+  ),
+  query(
+    "exportId",
+    { type: "string", format: "uuid" },
+    "The id it is to have, to ask `/api/exports/{id}` meanwhile how far it is; else the answer names one.",
   ),
 ];
 

@@ -1,5 +1,6 @@
 import { administrationPaths, administrationSchemas } from "./administration.ts";
 import { auditLogPaths, auditLogSchemas } from "./audit-logs.ts";
+import { exportPaths, exportSchemas } from "./exports.ts";
 import { hecPaths, hecSchemas } from "./hec.ts";
 import { ingestPaths, ingestSchemas } from "./ingest.ts";
 import { object, ref, type Schema } from "./schema.ts";
@@ -16,7 +17,14 @@ export function openApiDocument(): Schema {
     },
     servers: [{ url: "/" }],
     security: [{ apiToken: [] }, { session: [] }],
-    paths: { ...auditLogPaths(), ...ingestPaths(), ...hecPaths(), ...administrationPaths(), ...operationPaths() },
+    paths: {
+      ...auditLogPaths(),
+      ...exportPaths(),
+      ...ingestPaths(),
+      ...hecPaths(),
+      ...administrationPaths(),
+      ...operationPaths(),
+    },
     components: {
       securitySchemes: SECURITY,
       responses: Object.fromEntries(
@@ -24,6 +32,7 @@ export function openApiDocument(): Schema {
       ),
       schemas: {
         ...auditLogSchemas(),
+        ...exportSchemas(),
         ...ingestSchemas(),
         ...hecSchemas(),
         ...administrationSchemas(),
