@@ -58,9 +58,7 @@ export async function organizationsWithRetention(): Promise<string[]> {
 async function startsOf(busy: ReadonlySet<StreamId>): Promise<Map<StreamId, string>> {
   if (busy.size === 0) return new Map(STREAM_IDS.map((stream) => [stream, LOWEST]));
   const floors = await transaction({ role: "purger" }, (client) => readFloors(client, INSTALLATION));
-  return new Map(
-    STREAM_IDS.map((stream) => [stream, busy.has(stream) ? (floors[stream] ?? LOWEST) : LOWEST] as const),
-  );
+  return new Map(STREAM_IDS.map((stream) => [stream, busy.has(stream) ? (floors[stream] ?? LOWEST) : LOWEST] as const));
 }
 
 async function takeTurn({ organizationId, left }: Turn, budget: Budget): Promise<number> {

@@ -21,9 +21,10 @@ const FIRST_ID = "0";
  * deliveries that remember ids is told at `hold_source` in the migrations. What does not fit the time is done another night.
  * @throws AppError `unavailable`
  */
-export async function sweepSharedRows(
-  { budget = budgetOf(BUDGET_MS), pauseMs = PAUSE_MS }: { budget?: Budget; pauseMs?: number } = {},
-): Promise<{ removed: number }> {
+export async function sweepSharedRows({
+  budget = budgetOf(BUDGET_MS),
+  pauseMs = PAUSE_MS,
+}: { budget?: Budget; pauseMs?: number } = {}): Promise<{ removed: number }> {
   let removed = 0;
   for (const organizationId of await organizationsWithRetention())
     for (const table of TABLES) removed += await sweep({ organizationId, table }, budget, pauseMs);
@@ -58,7 +59,9 @@ function lookFrom(
       [organizationId, after],
     );
     const ids = rows.map(({ id }) => id);
-    const unused = await client.query<{ id: string }>("SELECT id FROM unused_shared_rows($1::bigint[]) AS u(id)", [ids]);
+    const unused = await client.query<{ id: string }>("SELECT id FROM unused_shared_rows($1::bigint[]) AS u(id)", [
+      ids,
+    ]);
     return { unused: unused.rows.map(({ id }) => id), last: ids.at(-1) };
   });
 }
@@ -68,10 +71,10 @@ async function remove({ organizationId, table }: Place, ids: readonly string[]):
   try {
     return await transaction({ role: "purger", organizationId }, async (client) => {
       await client.query("SET LOCAL lock_timeout = '200ms'");
-      const { rowCount } = await client.query(`DELETE FROM ${table} WHERE organization_id = $1 AND id = ANY($2::bigint[])`, [
-        organizationId,
-        ids,
-      ]);
+      const { rowCount } = await client.query(
+        `DELETE FROM ${table} WHERE organization_id = $1 AND id = ANY($2::bigint[])`,
+        [organizationId, ids],
+      );
       return rowCount ?? 0;
     });
   } catch (error) {

@@ -174,8 +174,8 @@ DECLARE
   shortest uuid;
   longest uuid;
 BEGIN
-  SELECT max(floor), CASE WHEN bool_and(floor IS NOT NULL) THEN min(floor) END INTO shortest, longest
-    FROM (SELECT removable_below(organization, s) AS floor FROM unnest(ARRAY['commands', 'api-calls', 'tailnet-changes', 'network-flows']) s) floors;
+  SELECT max(floor)::uuid, CASE WHEN bool_and(floor IS NOT NULL) THEN min(floor)::uuid END INTO shortest, longest
+    FROM (SELECT removable_below(organization, s)::text COLLATE "C" AS floor FROM unnest(ARRAY['commands', 'api-calls', 'tailnet-changes', 'network-flows']) s) floors;
   IF (id_min < shortest OR event_id_floor(received) < longest) IS NOT TRUE THEN
     RETURN false;
   END IF;
