@@ -1,3 +1,4 @@
+import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import { refusedByKind } from "../ingest/rate-limit.ts";
@@ -11,6 +12,8 @@ export type Installation = {
   totals: { kind: string; totals: Totals }[];
   /** Deliveries the commands' follower has not taken yet, counted up to a bound. */
   waiting: number;
+  /** Rows that retention removed, by stream; of the deliveries, too. */
+  removed: { stream: string; rows: number }[];
   /** Deliveries this process answered 429, by kind of source. */
   refused: ReadonlyMap<string, number>;
 };
@@ -60,9 +63,18 @@ async function read(): Promise<Installation> {
       states,
       totals: byKind(sources, await totals.read(client, sources)),
       waiting: waiting.rows[0]?.n ?? 0,
+      removed: await readRemoved(client),
       refused: refusedByKind(),
     };
   });
+}
+
+/** The log of removals only ever grows; it has some rows a day and organization. */
+async function readRemoved(client: PoolClient): Promise<Installation["removed"]> {
+  const { rows } = await client.query<{ stream: string; rows: number }>(
+    "SELECT stream, sum(rows)::float8 AS rows FROM retention_removal GROUP BY stream ORDER BY stream",
+  );
+  return rows;
 }
 
 function byKind(sources: readonly SourceKey[], bySource: ReadonlyMap<string, Totals>): Installation["totals"] {

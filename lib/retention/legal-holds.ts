@@ -22,6 +22,14 @@ export const holdSchema = z.strictObject({
   reason: z.string().trim().min(1).max(2_000),
 });
 
+/** Reads one that did not come through the API. @throws AppError `invalid` naming the field. */
+export function readHold(given: unknown): z.infer<typeof holdSchema> {
+  const { success, data, error } = holdSchema.safeParse(given);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw new AppError("invalid", `${issue?.path.join(".") ?? "hold"}: ${issue?.message ?? "is wrong"}.`);
+}
+
 type Row = Omit<LegalHold, "placedAt" | "liftedAt"> & { placedAt: Date; liftedAt: Date | null };
 
 const COLUMNS = `id, name, reason, placed_at AS "placedAt", placed_by AS "placedBy", lifted_at AS "liftedAt", lifted_by AS "liftedBy"`;

@@ -8,6 +8,9 @@ export type KeptDays = number | null;
 /** The same for every stream. */
 export type RetentionDays = Record<StreamId, KeptDays>;
 
+/** What is to be changed of it. */
+export type RetentionChange = { [Stream in StreamId]?: KeptDays | undefined };
+
 /** So that a slip of the finger does not purge everything. */
 const DAYS_MIN = 1;
 /** Fifty years; before 1970 there are no events. */
@@ -21,7 +24,7 @@ export const retentionSchema = z.strictObject({
   "api-calls": days.optional(),
   "tailnet-changes": days.optional(),
   "network-flows": days.optional(),
-}) satisfies z.ZodType<Partial<RetentionDays>>;
+}) satisfies z.ZodType<RetentionChange>;
 
 /** Reads `400d` or `forever`. @throws AppError `invalid` */
 export function parseKeptDays(text: string): KeptDays {
@@ -45,7 +48,7 @@ export function shorter(a: KeptDays, b: KeptDays): KeptDays {
 }
 
 /** @throws AppError `invalid` naming the first stream for which the organization asks for longer than the installation keeps. */
-export function checkWithin(own: Partial<RetentionDays>, installation: RetentionDays): void {
+export function checkWithin(own: RetentionChange, installation: RetentionDays): void {
   for (const stream of STREAM_IDS) {
     const [asked, most] = [own[stream], installation[stream]];
     if (typeof asked !== "number" || most === null || asked <= most) continue;

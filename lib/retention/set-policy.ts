@@ -3,7 +3,7 @@ import { transaction } from "../db.ts";
 import { STREAM_IDS, type StreamId } from "../events/field.ts";
 import { encodePgText } from "../events/pg-text.ts";
 import { log } from "../log.ts";
-import { checkWithin, type KeptDays, type RetentionDays } from "./policy.ts";
+import { checkWithin, type KeptDays, type RetentionChange, type RetentionDays } from "./policy.ts";
 import { INSTALLATION, lastChanges } from "./read-policy.ts";
 
 /**
@@ -14,7 +14,7 @@ import { INSTALLATION, lastChanges } from "./read-policy.ts";
  */
 export async function setOrganizationRetention(change: {
   organizationId: string;
-  days: Partial<RetentionDays>;
+  days: RetentionChange;
   by: string;
 }): Promise<void> {
   const { organizationId, days, by } = change;
@@ -40,7 +40,7 @@ export function readInstallationRetention(): Promise<RetentionDays> {
   );
 }
 
-type Change = { organizationId: string; by: string; before: RetentionDays; days: Partial<RetentionDays> };
+type Change = { organizationId: string; by: string; before: RetentionDays; days: RetentionChange };
 
 async function note(client: PoolClient, { organizationId, by, before, days }: Change): Promise<void> {
   for (const stream of STREAM_IDS) {
