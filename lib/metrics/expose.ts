@@ -78,7 +78,7 @@ function exposeInstallation(registry: Registry, { states, totals, waiting, remov
   exposeTotals(registry, totals);
   const gone = new Counter({
     name: "onrecord_retention_removed_total",
-    help: "Rows that retention removed, ever: events by their stream, and deliveries.",
+    help: "Rows that retention removed since this process started, whichever process did: events by their stream, and deliveries.",
     labelNames: ["stream"],
     registers,
   });

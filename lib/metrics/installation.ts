@@ -12,7 +12,7 @@ export type Installation = {
   totals: { kind: string; totals: Totals }[];
   /** Deliveries the commands' follower has not taken yet, counted up to a bound. */
   waiting: number;
-  /** Rows that retention removed, by stream; of the deliveries, too. */
+  /** Rows that retention removed since this process started, by stream; deliveries, too. */
   removed: { stream: string; rows: number }[];
   /** Deliveries this process answered 429, by kind of source. */
   refused: ReadonlyMap<string, number>;
@@ -22,7 +22,8 @@ export type Installation = {
 const KEPT_MS = 1_000;
 const WAITING_MAX = 10_000;
 
-const totals = new DeliveryTotals(new Date(performance.timeOrigin));
+const SINCE = new Date(performance.timeOrigin);
+const totals = new DeliveryTotals(SINCE);
 let latest: { at: number; reading: Promise<Installation | undefined> } | undefined;
 
 /** @returns undefined while the database is away. */
@@ -69,10 +70,10 @@ async function read(): Promise<Installation> {
   });
 }
 
-/** The log of removals only ever grows; it has some rows a day and organization. */
 async function readRemoved(client: PoolClient): Promise<Installation["removed"]> {
   const { rows } = await client.query<{ stream: string; rows: number }>(
-    "SELECT stream, sum(rows)::float8 AS rows FROM retention_removal GROUP BY stream ORDER BY stream",
+    "SELECT stream, sum(rows)::float8 AS rows FROM retention_removal WHERE removed_at >= $1 GROUP BY stream ORDER BY stream",
+    [SINCE],
   );
   return rows;
 }

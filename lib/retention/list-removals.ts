@@ -16,12 +16,12 @@ type Row = Omit<Removal, "oldest" | "newest"> & { oldest: Date; newest: Date };
 
 const SHOWN_MAX = 60;
 
-/** The organization's removals by day and stream, newest first. */
+/** The organization's removals of the last 90 days, by day and stream, newest first. */
 export function listRemovals(organizationId: string): Promise<Removal[]> {
   return transaction({ role: "app", organizationId }, async (client) => {
     const { rows } = await client.query<Row>(
       `SELECT to_char(removed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, stream, sum(rows)::float8 AS rows, min(oldest) AS oldest, max(newest) AS newest
-         FROM retention_removal GROUP BY 1, 2 ORDER BY 1 DESC, 2 LIMIT ${String(SHOWN_MAX)}`,
+         FROM retention_removal WHERE removed_at > now() - interval '90 days' GROUP BY 1, 2 ORDER BY 1 DESC, 2 LIMIT ${String(SHOWN_MAX)}`,
     );
     return rows.map((row) => ({ ...row, oldest: row.oldest.toISOString(), newest: row.newest.toISOString() }));
   });

@@ -50,6 +50,7 @@ CREATE TABLE retention_removal (
   PRIMARY KEY (organization_id, id)
 );
 CREATE INDEX retention_removal_at ON retention_removal (organization_id, removed_at DESC);
+CREATE INDEX retention_removal_removed_at ON retention_removal (removed_at);
 
 -- Deliveries an event of which was removed: whether it was their last is looked at later.
 CREATE TABLE expired_delivery (
