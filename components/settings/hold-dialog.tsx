@@ -19,8 +19,6 @@ export function HoldDialog({ onPlaced, onClose }: { onPlaced: () => void; onClos
     onPlaced();
     onClose();
   });
-  const missing = (text: string): string | undefined =>
-    checked && text.trim() === "" ? "Say it in a word or two." : undefined;
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     setChecked(true);
@@ -44,33 +42,52 @@ export function HoldDialog({ onPlaced, onClose }: { onPlaced: () => void; onClos
       }
     >
       <form id={formId} className="src-limit set-form" noValidate onSubmit={submit}>
-        <Field
-          label="Name"
-          name="name"
-          autoFocus
-          autoComplete="off"
-          maxLength={200}
-          placeholder="Case 2026-17"
-          value={name}
-          error={missing(name)}
-          onChange={(event) => {
-            setName(event.target.value);
-          }}
-        />
-        <TextArea
-          label="Reason"
-          name="reason"
-          rows={3}
-          maxLength={2000}
-          hint="Both are kept for ever, with who placed it and when, also after it is lifted."
-          value={reason}
-          error={missing(reason)}
-          onChange={(event) => {
-            setReason(event.target.value);
-          }}
-        />
+        <HoldFields name={name} reason={reason} checked={checked} onName={setName} onReason={setReason} />
         {failed && <Refusal error={failed} />}
       </form>
     </Dialog>
+  );
+}
+
+type HoldFieldsProps = {
+  name: string;
+  reason: string;
+  /** Whether what is missing is shown. */
+  checked: boolean;
+  onName: (name: string) => void;
+  onReason: (reason: string) => void;
+};
+
+function HoldFields({ name, reason, checked, onName, onReason }: HoldFieldsProps) {
+  const missing = (text: string): string | undefined =>
+    checked && text.trim() === "" ? "Say it in a word or two." : undefined;
+  return (
+    <>
+      <Field
+        label="Name"
+        name="name"
+        autoFocus
+        autoComplete="off"
+        maxLength={200}
+        placeholder="Case 2026-17"
+        value={name}
+        error={missing(name)}
+        onChange={(event) => {
+          onName(event.target.value);
+        }}
+      />
+      <TextArea
+        label="Reason"
+        name="reason"
+        rows={3}
+        maxLength={2000}
+        hint="Both are kept for ever, with who placed it and when, also after it is lifted."
+        value={reason}
+        error={missing(reason)}
+        onChange={(event) => {
+          onReason(event.target.value);
+        }}
+      />
+    </>
   );
 }

@@ -1,6 +1,8 @@
 import { Refusal } from "@/components/audit-logs/refusal";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { formatMinute } from "@/components/ui/format-time.ts";
+import { PlainText } from "@/components/ui/plain-text";
 import type { SubmitEvent } from "react";
 import { daysInWords, nameOf, stillCounting, type StreamRetention } from "./retention.ts";
 import type { RetentionForm as Form } from "./use-retention";
@@ -29,7 +31,9 @@ export function RetentionForm({ form, canChange }: { form: Form; canChange: bool
             autoComplete="off"
             readOnly={!canChange}
             placeholder={kept.installationDays === null ? "for ever" : String(kept.installationDays)}
-            trailing={<span className="muted">days</span>}
+            {...((form.draft[kept.stream] !== "" || kept.installationDays !== null) && {
+              trailing: <span className="muted">days</span>,
+            })}
             hint={hintOf(kept)}
             value={form.draft[kept.stream]}
             error={form.errors[kept.stream]}
@@ -39,6 +43,7 @@ export function RetentionForm({ form, canChange }: { form: Form; canChange: bool
           />
         ))}
       </div>
+      <LastChange streams={form.saved.streams} />
       {canChange && (
         <div className="set-actions">
           <Button variant="primary" type="submit" disabled={!form.dirty || form.busy}>
@@ -52,6 +57,24 @@ export function RetentionForm({ form, canChange }: { form: Form; canChange: bool
         </div>
       )}
     </form>
+  );
+}
+
+/** Who set what counts next, or counts already. */
+function LastChange({ streams }: { streams: readonly StreamRetention[] }) {
+  const [last] = streams
+    .flatMap(({ changedAt, changedBy }) => (changedAt === null || changedBy === null ? [] : [{ changedAt, changedBy }]))
+    .sort((a, b) => (a.changedAt < b.changedAt ? 1 : -1));
+  return (
+    <p className="muted">
+      {last === undefined ? (
+        "Nobody has changed this yet"
+      ) : (
+        <>
+          Last changed {formatMinute(last.changedAt, "utc")} UTC by <PlainText>{last.changedBy}</PlainText>
+        </>
+      )}
+    </p>
   );
 }
 

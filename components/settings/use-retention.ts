@@ -28,20 +28,19 @@ export function useRetention(first: Retention) {
   const toast = useToast();
   const dirty = Object.keys(changeOf(draft, saved.streams)).length > 0;
 
+  const refuse = (error: ReadError): void => {
+    const field = streamOfRefusal(error.message);
+    setPreview(undefined);
+    if (field === undefined) setFailed(error);
+    else setErrors(field);
+  };
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     setBusy(true);
     setFailed(undefined);
-    try {
-      await work();
-    } catch (error) {
-      const refused = asReadError(error);
-      const field = streamOfRefusal(refused.message);
-      setPreview(undefined);
-      if (field === undefined) setFailed(refused);
-      else setErrors(field);
-    } finally {
-      setBusy(false);
-    }
+    await work().catch((error: unknown) => {
+      refuse(asReadError(error));
+    });
+    setBusy(false);
   };
   const review = (): void => {
     const wrong = checkDraft(draft, saved.streams);
@@ -60,14 +59,9 @@ export function useRetention(first: Retention) {
       toast({ tone: "success", title: "Retention set", detail: "A shorter time counts from tomorrow on." });
     });
   };
+  const state = { saved, draft, errors, failed, busy, dirty, preview };
   return {
-    saved,
-    draft,
-    errors,
-    failed,
-    busy,
-    dirty,
-    preview,
+    ...state,
     review,
     save,
     type: (stream: keyof typeof draft, text: string) => {

@@ -23,11 +23,11 @@ export function addRetentionCommands(program: Command): void {
     )
     .addArgument(new Argument("<stream>", "which stream").choices(STREAM_IDS))
     .argument("<duration>", "whole days as 400d, or forever")
-    .action(async (stream: StreamId, duration: string, _options, command: Command) => {
+    .action(async function (this: Command, stream: StreamId, duration: string) {
       const days = parseKeptDays(duration);
       await withDatabase(() => setInstallationRetention(stream, days, "command line"));
       const kept = formatKeptDays(days);
-      printResult({ stream, kept }, { ...optionsOf(command), text: `${stream} are kept ${inWords(days)}.` });
+      printResult({ stream, kept }, { ...optionsOf(this), text: `${stream} are kept ${inWords(days)}.` });
     });
 }
 

@@ -12,9 +12,15 @@ import { pruneSignIns } from "./prune-sign-ins.ts";
 const TASKS: TaskList = {
   "make-partitions": () => makePartitions(new Date()),
   "prune-sign-ins": () => pruneSignIns(),
-  "drop-partitions": async () => void (await dropExpiredPartitions()),
-  "apply-retention": async () => void (await applyRetention()),
-  "sweep-shared-rows": async () => void (await sweepSharedRows()),
+  "drop-partitions": async () => {
+    await dropExpiredPartitions();
+  },
+  "apply-retention": async () => {
+    await applyRetention();
+  },
+  "sweep-shared-rows": async () => {
+    await sweepSharedRows();
+  },
 };
 
 const CRONTAB = `
