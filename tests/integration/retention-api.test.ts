@@ -45,10 +45,10 @@ describe("an organization's retention", () => {
   it("is set by admins, shown to viewers, and a shorter one does not count yet", async () => {
     const { organizationId, ask } = await given("admin");
     await setPolicy({ stream: "commands", days: 400 });
-    const set = await read(setRetention(ask("PUT", "/retention", { commands: 90, "api-calls": 30 })));
+    const set = await read(setRetention(ask("PUT", "/retention", { commands: 90, "api-calls": 30 }), undefined));
     expect(set.status).toBe(200);
     const viewer = await given("viewer", organizationId);
-    const { body } = await read(readRetention(viewer.ask("GET", "/retention")));
+    const { body } = await read(readRetention(viewer.ask("GET", "/retention"), undefined));
     expect(body).toEqual(set.body);
     expect(body["streams"]).toMatchObject([
       { stream: "commands", installationDays: 400, organizationDays: 90, countingDays: 400, changedBy: "token:admin" },
@@ -56,15 +56,17 @@ describe("an organization's retention", () => {
       { stream: "tailnet-changes", organizationDays: null, changedAt: null, changedBy: null },
       { stream: "network-flows" },
     ]);
-    expect((await read(setRetention(viewer.ask("PUT", "/retention", { commands: 1 })))).status).toBe(403);
-    expect((await read(preview(viewer.ask("POST", "/retention/preview", { commands: 1 })))).status).toBe(403);
+    expect((await read(setRetention(viewer.ask("PUT", "/retention", { commands: 1 }), undefined))).status).toBe(403);
+    expect((await read(preview(viewer.ask("POST", "/retention/preview", { commands: 1 }), undefined))).status).toBe(
+      403,
+    );
   });
 
   it("is refused when longer than the installation's or nonsense, by field, value and fix", async () => {
     const { ask } = await given("admin");
     await setPolicy({ stream: "commands", days: 30 });
     const refused = async (body: object) => {
-      const answered = await read(setRetention(ask("PUT", "/retention", body)));
+      const answered = await read(setRetention(ask("PUT", "/retention", body), undefined));
       expect(answered.status).toBe(422);
       return answered.body["detail"];
     };
@@ -83,7 +85,7 @@ describe("an organization's retention", () => {
       judged([apiCall({ at: noon(50) }), apiCall({ at: noon(40) }), apiCall({ at: noon(5) })]),
     ]);
     const { ask } = await given("admin", organizationId);
-    const { body } = await read(preview(ask("POST", "/retention/preview", { "api-calls": 45 })));
+    const { body } = await read(preview(ask("POST", "/retention/preview", { "api-calls": 45 }), undefined));
     const before = new Date(Date.parse(noon(45)) - DAY_MS / 2).toISOString();
     expect(body["streams"]).toEqual(
       expect.arrayContaining([
@@ -99,11 +101,11 @@ describe("a legal hold", () => {
     const { organizationId, ask } = await given("owner");
     const admin = await given("admin", organizationId);
     const facts = { name: "Case 1\u0000", reason: "asked for" };
-    expect((await read(placeHold(admin.ask("POST", "/legal-holds", facts)))).status).toBe(403);
-    expect((await read(placeHold(ask("POST", "/legal-holds", { name: " ", reason: "x" })))).body["detail"]).toMatch(
-      /^name: /,
-    );
-    const placed = await read(placeHold(ask("POST", "/legal-holds", facts)));
+    expect((await read(placeHold(admin.ask("POST", "/legal-holds", facts), undefined))).status).toBe(403);
+    expect(
+      (await read(placeHold(ask("POST", "/legal-holds", { name: " ", reason: "x" }), undefined))).body["detail"],
+    ).toMatch(/^name: /);
+    const placed = await read(placeHold(ask("POST", "/legal-holds", facts), undefined));
     expect(placed).toMatchObject({ status: 201, body: { ...facts, placedBy: "token:owner", liftedAt: null } });
     const id = String(placed.body["id"]);
     const lift = (asker: Ask, which: string) =>
@@ -113,7 +115,7 @@ describe("a legal hold", () => {
     expect((await lift((await given("owner")).ask, id)).status).toBe(404);
     expect(await lift(ask, id)).toMatchObject({ status: 200, body: { liftedBy: "token:owner" } });
     expect((await lift(ask, id)).status).toBe(409);
-    const { body } = await read(listHolds(admin.ask("GET", "/legal-holds")));
+    const { body } = await read(listHolds(admin.ask("GET", "/legal-holds"), undefined));
     expect(body["holds"]).toMatchObject([{ id, name: facts.name, liftedBy: "token:owner" }]);
   });
 });
@@ -135,7 +137,7 @@ describe("an event", () => {
     expect((await item()).body).toMatchObject({ keptUntil: end.replace("Z", "000Z"), legalHold: false });
     await setPolicy({ stream: "api-calls", days: 20 });
     expect(Date.parse(String((await item()).body["keptUntil"]))).toBeLessThan(Date.now());
-    const hold = await read(placeHold(ask("POST", "/legal-holds", { name: "Case", reason: "asked for" })));
+    const hold = await read(placeHold(ask("POST", "/legal-holds", { name: "Case", reason: "asked for" }), undefined));
     expect((await item()).body).toMatchObject({ keptUntil: null, legalHold: true });
     const id = String(hold.body["id"]);
     await liftHold(ask("DELETE", `/legal-holds/${id}`), { params: Promise.resolve({ id }) });
@@ -149,7 +151,7 @@ describe("an event", () => {
       status: 404,
       body: { detail: expect.stringContaining("retention may have removed it") as string },
     });
-    const { body } = await read(readRetention(ask("GET", "/retention")));
+    const { body } = await read(readRetention(ask("GET", "/retention"), undefined));
     expect(body["removals"]).toMatchObject([
       { stream: "api-calls", rows: 1, oldest: noon(50) },
       { stream: "deliveries", rows: 1 },
