@@ -50,7 +50,7 @@ export async function previewRetention(organizationId: string, days: RetentionCh
 }
 
 /** What the installation keeps, of a policy that was read. */
-export function installationOf(policy: readonly StreamRetention[]): Record<StreamId, KeptDays> {
+function installationOf(policy: readonly StreamRetention[]): Record<StreamId, KeptDays> {
   const of = (stream: StreamId): KeptDays => policy.find((each) => each.stream === stream)?.installationDays ?? null;
   return Object.fromEntries(STREAM_IDS.map((stream) => [stream, of(stream)])) as Record<StreamId, KeptDays>;
 }
