@@ -149,19 +149,22 @@ $$;
 CREATE FUNCTION is_purger_of(organization uuid) RETURNS boolean
   LANGUAGE sql STABLE RETURN current_user = 'onrecord_purger' AND organization = nullif(current_setting('app.organization', true), '')::uuid;
 
+-- Row by row whose; the policy once a statement, below. The purger has no right on partitions, where that would not be asked.
 CREATE FUNCTION guard_removal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF is_purger_of(OLD.organization_id) THEN
-    IF OLD.id < removable_below(OLD.organization_id, TG_ARGV[0]) THEN
-      RETURN OLD;
-    END IF;
+    RETURN OLD;
   END IF;
   RAISE EXCEPTION '% is append-only: DELETE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 
--- Notes what a statement removed, and whose deliveries may have lost their last event.
-CREATE FUNCTION note_removal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+-- Undoes a statement that removed anything that is to be kept. Else notes what it removed, and whose deliveries may have lost their last event.
+CREATE FUNCTION judge_removal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
+  IF EXISTS (SELECT FROM gone GROUP BY organization_id
+      HAVING (max(id::text COLLATE "C")::uuid < removable_below(organization_id, TG_ARGV[0])) IS NOT TRUE) THEN
+    RAISE EXCEPTION '% is append-only: DELETE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+  END IF;
   INSERT INTO retention_removal (organization_id, stream, dropped, rows, oldest, newest)
     SELECT organization_id, TG_ARGV[0], false, count(*), min(occurred_at), max(occurred_at) FROM gone GROUP BY 1;
   INSERT INTO expired_delivery SELECT DISTINCT organization_id, delivery_id FROM gone ON CONFLICT DO NOTHING;
@@ -297,9 +300,9 @@ BEGIN
       ('tailnet_change', 'tailnet-changes', 'guard_telling'), ('network_flow', 'network-flows', 'guard_telling')) AS v(events, stream, guard) LOOP
     -- `guard` keeps its name: make_partition switches it off while it moves rows out of the default partition.
     EXECUTE format('DROP TRIGGER guard ON %I', t.events);
-    EXECUTE format('CREATE TRIGGER guard BEFORE DELETE ON %I FOR EACH ROW EXECUTE FUNCTION guard_removal(%L)', t.events, t.stream);
+    EXECUTE format('CREATE TRIGGER guard BEFORE DELETE ON %I FOR EACH ROW EXECUTE FUNCTION guard_removal()', t.events);
     EXECUTE format('CREATE TRIGGER guard_change BEFORE UPDATE ON %I FOR EACH ROW EXECUTE FUNCTION %I()', t.events, t.guard);
-    EXECUTE format('CREATE TRIGGER note_removal AFTER DELETE ON %I REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION note_removal(%L)',
+    EXECUTE format('CREATE TRIGGER judge_removal AFTER DELETE ON %I REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION judge_removal(%L)',
       t.events, t.stream);
   END LOOP;
   FOREACH name IN ARRAY ARRAY['caller', 'place', 'operation', 'target', 'result', 'delivery', 'delivery_part', 'reject', 'reject_replay', 'change_key'] LOOP
@@ -350,9 +353,13 @@ END $$;
 CREATE FUNCTION drop_partition(of_stream text, partition text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 BEGIN
-  EXECUTE format('INSERT INTO retention_removal (organization_id, stream, dropped, rows, oldest, newest)
-    SELECT organization_id, %L, true, count(*), min(occurred_at), max(occurred_at) FROM public.%I GROUP BY 1', of_stream, partition);
-  EXECUTE format('INSERT INTO expired_delivery SELECT DISTINCT organization_id, delivery_id FROM public.%I ON CONFLICT DO NOTHING', partition);
+  EXECUTE format('WITH of_delivery AS MATERIALIZED (
+      SELECT organization_id, delivery_id, count(*) AS rows, min(occurred_at) AS oldest, max(occurred_at) AS newest FROM public.%I GROUP BY 1, 2
+    ), noted AS (
+      INSERT INTO expired_delivery SELECT organization_id, delivery_id FROM of_delivery ON CONFLICT DO NOTHING
+    )
+    INSERT INTO retention_removal (organization_id, stream, dropped, rows, oldest, newest)
+      SELECT organization_id, %L, true, sum(rows), min(oldest), max(newest) FROM of_delivery GROUP BY 1', partition, of_stream);
   EXECUTE format('DROP TABLE public.%I', partition);
 END $$;
 
