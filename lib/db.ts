@@ -7,8 +7,8 @@ import { log } from "./log.ts";
 import { databaseFoundAway, forgetOutage, isDatabaseAway } from "./outage.ts";
 import { currentPatience } from "./patience.ts";
 
-/** The roles of the first migration. `owner` is whoever DATABASE_URL names: migrations and the command line alone use it. */
-export type DatabaseRole = "gate" | "app" | "writer" | "owner";
+/** The roles of the migrations. `owner` is whoever DATABASE_URL names: migrations and the command line alone use it. */
+export type DatabaseRole = "gate" | "app" | "writer" | "purger" | "owner";
 
 type Access = {
   role: DatabaseRole;

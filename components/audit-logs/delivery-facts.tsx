@@ -2,7 +2,7 @@
 
 import { CopyButton } from "@/components/ui/copy-button";
 import { formatDuration } from "@/components/ui/format-duration.ts";
-import { formatMoment } from "@/components/ui/format-time.ts";
+import { formatMinute, formatMoment, zoneName } from "@/components/ui/format-time.ts";
 import { FactValue } from "./fact-value";
 import type { DetailAnswer } from "./read-api";
 import { redactedWords } from "./redacted-words.ts";
@@ -49,6 +49,10 @@ export function DeliveryFacts({ event }: { event: DetailAnswer }) {
         <dd>
           {delivery === null ? <div className="muted">no longer kept</div> : <div className="hash">{delivery.id}</div>}
         </dd>
+        <dt>Kept until</dt>
+        <dd>
+          <KeptUntil event={event} />
+        </dd>
         {delivery !== null && (
           <>
             <Redacted counts={delivery.redacted} />
@@ -63,6 +67,18 @@ export function DeliveryFacts({ event }: { event: DetailAnswer }) {
         )}
       </dl>
     </section>
+  );
+}
+
+/** As retention is set now; a removal runs once an hour. */
+function KeptUntil({ event: { keptUntil, legalHold } }: { event: DetailAnswer }) {
+  const { zone } = useCurrentView();
+  if (legalHold) return <div>a legal hold is lifted</div>;
+  if (keptUntil === null) return <div className="muted">for ever</div>;
+  return (
+    <div className="num">
+      {formatMinute(keptUntil, zone)} {zoneName(keptUntil, zone)}
+    </div>
   );
 }
 

@@ -41,7 +41,7 @@ export type FacetAnswer = { values: { value: string | null; count: number }[]; c
 type DeliveryFact = { id: string; receivedAt: string; sha256: string; redacted: Record<string, number> | null };
 /** One event of a stream with everything there is about it. `raw` is read from the text instead: parsing changes it. */
 export type DetailAnswer<S extends StreamId = StreamId> = S extends StreamId
-  ? StreamItem[S] & BesideItem[S] & { delivery: DeliveryFact | null }
+  ? StreamItem[S] & BesideItem[S] & { delivery: DeliveryFact | null; keptUntil: string | null; legalHold: boolean }
   : never;
 
 /** What an event's answer has besides its row: the calls of a command, and rows that are folded under it, oldest first. */

@@ -1,13 +1,13 @@
 import { problemOf, ReadError } from "./read-api";
 
-type Method = "POST" | "PUT" | "PATCH";
+type Method = "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
  * Sends a change, or a question too long or too secret for an address, to the product's own API.
  * @throws ReadError, also when the network is away or the session ended.
  */
-export async function writeJson<T>(method: Method, href: string, body: object): Promise<T> {
-  return JSON.parse(await send(href, { method, body: JSON.stringify(body) })) as T;
+export async function writeJson<T>(method: Method, href: string, body?: object): Promise<T> {
+  return JSON.parse(await send(href, { method, ...(body !== undefined && { body: JSON.stringify(body) }) })) as T;
 }
 
 /** Takes something away. @throws ReadError, as `writeJson`. */

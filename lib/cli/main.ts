@@ -6,9 +6,11 @@ import { addBenchCommand } from "./bench.ts";
 import { addCommandsCommands } from "./commands-rebuild.ts";
 import { addExportCommand } from "./export.ts";
 import { addImportCommand } from "./import.ts";
+import { addHoldCommands } from "./hold.ts";
 import { addMigrateCommand } from "./migrate.ts";
 import { terminalSafe } from "./output.ts";
 import { addRejectsCommands } from "./rejects.ts";
+import { addRetentionCommands } from "./retention.ts";
 import { addRollupsCommands } from "./rollups-rebuild.ts";
 import { addSourceCommands } from "./source.ts";
 import { addStartCommand } from "./start.ts";
@@ -39,6 +41,8 @@ function commandLine(): Command {
   addRejectsCommands(program);
   addCommandsCommands(program);
   addRollupsCommands(program);
+  addRetentionCommands(program);
+  addHoldCommands(program);
   addBenchCommand(program);
   return program;
 }

@@ -8,7 +8,7 @@ import type { SourceDeliveries } from "./near.ts";
 /** What the log calls who folds. */
 const FOLLOWER = "folding";
 /** Whoever folds holds this advisory lock: one at a time in the whole installation. */
-const FOLDING_LOCK = "hashtextextended('onrecord.folding', 0)";
+export const FOLDING_LOCK = "hashtextextended('onrecord.folding', 0)";
 
 /**
  * Takes the next deliveries and folds what of them tells the same as another row: one transaction with its checkpoint, so that after a

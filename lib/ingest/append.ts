@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
+import { AppError } from "../errors.ts";
 import { env } from "../env.ts";
 import { announceDelivery } from "./announce.ts";
 import type { Arrival } from "./arrival.ts";
@@ -21,6 +22,7 @@ import { ensurePartitions, missingDays, rememberDays, type MissingDays } from ".
 import { prepare, type Judged, type KeptRecord, type Prepared } from "./prepare.ts";
 import { Seal } from "./seal.ts";
 import { settleDimensions } from "./settle-dimensions.ts";
+import { holdSource, lastEpoch, StaleIdsError } from "./shared-row-epoch.ts";
 import { Tally, type Receipt } from "./tally.ts";
 import { TouchedHours } from "./touched-hours.ts";
 import { Turnstile } from "./turnstile.ts";
@@ -37,6 +39,8 @@ const COPY_ROWS_MIN = 32;
 const freshness = new Freshness();
 /** A delivery of several chunks needs a second connection while it holds its first. */
 const SHARE_OF_POOL = 1 / 4;
+/** Retention pauses between removals of shared rows: that a delivery meets two is rare. */
+const ATTEMPTS_MAX = 5;
 let longDeliveries: Turnstile | undefined;
 
 /** A delivery made of rejects that can be read now. */
@@ -89,36 +93,68 @@ export async function appendPulled(
 }
 
 async function store(placing: Placing, chunks: Chunks): Promise<Receipt> {
-  const ready = readyChunks(chunks, placing);
+  const owner: Owner = { ...placing, epoch: lastEpoch(placing.organizationId) };
+  const ready = readyChunks(chunks, owner);
   const first = await ready.next();
   // One chunk ahead: whether there is a second decides how the source is held.
   const second = first.done === true ? first : await ready.next();
-  const opening = first.done === true ? await readyChunk([], placing) : first.value;
+  const opening = first.done === true ? await readyChunk([], owner) : first.value;
   await makePartitions(opening, placing.receivedAt);
-  const write = (): Promise<Writing> =>
-    transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
-      await holdSource(client, placing, second.done !== true);
-      await placing.claim?.(client);
-      const writing = new Writing(client, placing);
-      await writing.chunk(opening);
-      if (second.done !== true) await writing.more(second.value);
-      if (second.done !== true) for await (const chunk of ready) await writing.more(chunk);
-      await writing.finish();
-      await placing.checkpoint?.(client, writing.receipt());
-      return writing;
-    });
+  const begun = second.done === true ? [opening] : [opening, second.value];
+  const write = (): Promise<Writing> => writeSettled(owner, { begun, ready });
   const written = second.done === true ? await write() : await waitingLine().pass(write);
   announceDelivery();
   return written.committed();
 }
 
-async function* readyChunks(chunks: Chunks, placing: Placing): AsyncGenerator<Ready, undefined> {
-  for await (const chunk of chunks) yield readyChunk(chunk, placing);
+/** A delivery and the epoch its ids are found in. */
+type Owner = Placing & { epoch: string };
+
+/** The chunks that are ready, one or two, and those that come after. */
+type Begun = { begun: Ready[]; ready: AsyncGenerator<Ready, undefined> };
+
+/** Again from the start when the ids were found too early to be good: nothing is written before that is known. */
+async function writeSettled(owner: Owner, chunks: Begun): Promise<Writing> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await writeOnce(owner, chunks);
+    } catch (error) {
+      if (!(error instanceof StaleIdsError)) throw error;
+      if (attempt === ATTEMPTS_MAX)
+        throw new AppError("unavailable", "What these records share with others is being removed. Send them again.", {
+          cause: error,
+        });
+      owner.epoch = lastEpoch(owner.organizationId);
+      for (const [at, chunk] of chunks.begun.entries())
+        chunks.begun[at] = { ...chunk, ...(await settleDimensions(owner, chunk.calls)) };
+    }
+  }
 }
 
-async function readyChunk(chunk: Judged[], placing: Placing): Promise<Ready> {
-  const prepared = prepare(chunk, placing.receivedAt);
-  return { ...prepared, ...(await settleDimensions(placing, prepared.calls)) };
+function writeOnce(owner: Owner, { begun, ready }: Begun): Promise<Writing> {
+  const alone = begun.length > 1;
+  return transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
+    await holdSource(client, owner, alone);
+    await owner.claim?.(client);
+    const writing = new Writing(client, owner);
+    const [opening, ...others] = begun;
+    if (opening !== undefined) await writing.chunk(opening);
+    for (const chunk of others) await writing.more(chunk);
+    if (alone) for await (const chunk of ready) await writing.more(chunk);
+    await writing.finish();
+    await owner.checkpoint?.(client, writing.receipt());
+    return writing;
+  });
+}
+
+/** Later chunks are settled while the transaction is open, in the epoch that it holds. */
+async function* readyChunks(chunks: Chunks, owner: Owner): AsyncGenerator<Ready, undefined> {
+  for await (const chunk of chunks) yield readyChunk(chunk, owner);
+}
+
+async function readyChunk(chunk: Judged[], owner: Owner): Promise<Ready> {
+  const prepared = prepare(chunk, owner.receivedAt);
+  return { ...prepared, ...(await settleDimensions(owner, prepared.calls)) };
 }
 
 function waitingLine(): Turnstile {
@@ -140,15 +176,6 @@ function missingIn({ calls, commands, changes, flows }: Ready, receivedAt: Date)
     missingDays(TAILNET_CHANGE_TABLE.table, changes, receivedAt),
     missingDays(NETWORK_FLOW_TABLE.table, flows, receivedAt),
   ].filter(({ days }) => days.length > 0);
-}
-
-/**
- * Deliveries of one chunk share their source: they write their rows in id order and cannot deadlock. One of several chunks takes
- * rows in no order overall, so it waits for the others and keeps them waiting.
- */
-async function holdSource(client: PoolClient, { sourceId }: Placing, alone: boolean): Promise<void> {
-  const lock = alone ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared";
-  await client.query({ name: lock, text: `SELECT ${lock}(hashtextextended($1, 0))`, values: [sourceId] });
 }
 
 /** One delivery being written, chunk by chunk, inside its transaction. */

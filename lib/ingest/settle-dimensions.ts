@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { PoolClient } from "pg";
 import { databaseUrl, transaction } from "../db.ts";
+import { AppError } from "../errors.ts";
 import type { ApiCallEvent } from "../events/event.ts";
 import { naturalKey } from "../events/natural-key.ts";
 import { DIMENSIONS, type Call, type Dimension } from "./dimensions.ts";
@@ -10,6 +11,7 @@ import { KnownIds, type KnownOf } from "./known-ids.ts";
 /** Some 300 bytes each. A process that forgets asks the database again. */
 const KNOWN_MAX = 50_000;
 const known = new KnownIds(KNOWN_MAX);
+const ATTEMPTS_MAX = 3;
 
 type Settled<Event> = {
   calls: Placed<Event & { ids: DimensionIds }>[];
@@ -17,18 +19,19 @@ type Settled<Event> = {
   remember: () => void;
 };
 
-type Owner = { organizationId: string; sourceId: string };
+/** Ids are remembered for one epoch of the organization's shared rows: see `shared-row-epoch.ts`. */
+type Owner = { organizationId: string; sourceId: string; epoch: string };
 
 /**
  * Gives every call the ids of what it shares with others, adding what is new. Added rows are committed at once, so that deliveries
  * that meet the same new caller never wait for each other, but not flushed to disk: whatever commit refers to them flushes them too.
- * @throws AppError `unavailable` when the database is away.
+ * @throws AppError `unavailable` when the database is away, or retention removes rows as fast as we look for them.
  */
 export async function settleDimensions<Event extends ApiCallEvent>(
   owner: Owner,
   calls: readonly Placed<Event>[],
 ): Promise<Settled<Event>> {
-  const scope = `${databaseUrl()} ${owner.organizationId} `;
+  const scope = `${databaseUrl()} ${owner.organizationId} ${owner.epoch} `;
   const settling = DIMENSIONS.map((dimension) => new Settling(dimension, `${scope}${dimension.table} `));
   for (const { event } of calls) {
     const call: Call = Object.assign(event, { sourceId: owner.sourceId });
@@ -97,9 +100,16 @@ class Settling {
     const note = (found: { digest: string; id: string }[]): void => {
       for (const { digest, id } of found) this.#added.set(keys.get(digest) ?? "", id);
     };
-    note(await insert(client, organizationId, { dimension: this.#dimension, rows }));
-    const others = rows.filter(({ key }) => !this.#added.has(key)).map(({ digest }) => digest);
-    if (others.length > 0) note(await find(client, organizationId, { dimension: this.#dimension, digests: others }));
+    // A row that was in the way of ours may have been removed by retention when we look for it.
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      const missing = rows.filter(({ key }) => !this.#added.has(key));
+      if (missing.length === 0) return;
+      note(await insert(client, organizationId, { dimension: this.#dimension, rows: missing }));
+      const others = missing.filter(({ key }) => !this.#added.has(key)).map(({ digest }) => digest);
+      if (others.length > 0) note(await find(client, organizationId, { dimension: this.#dimension, digests: others }));
+    }
+    if (rows.some(({ key }) => !this.#added.has(key)))
+      throw new AppError("unavailable", "What these records share with others is being removed. Send them again.");
   }
 
   /** In the order of the calls. */

@@ -2,6 +2,9 @@ import { Logger, run, type TaskList } from "graphile-worker";
 import pg from "pg";
 import { databaseUrl } from "../db.ts";
 import { log } from "../log.ts";
+import { applyRetention } from "../retention/apply-retention.ts";
+import { dropExpiredPartitions } from "../retention/drop-partitions.ts";
+import { sweepSharedRows } from "../retention/sweep-shared-rows.ts";
 import { makePartitions } from "./make-partitions.ts";
 import { pruneExports } from "./prune-exports.ts";
 import { pruneSignIns } from "./prune-sign-ins.ts";
@@ -11,12 +14,24 @@ const TASKS: TaskList = {
   "make-partitions": () => makePartitions(new Date()),
   "prune-exports": () => pruneExports(),
   "prune-sign-ins": () => pruneSignIns(),
+  "drop-partitions": async () => {
+    await dropExpiredPartitions();
+  },
+  "apply-retention": async () => {
+    await applyRetention();
+  },
+  "sweep-shared-rows": async () => {
+    await sweepSharedRows();
+  },
 };
 
 const CRONTAB = `
 0 * * * * make-partitions ?jobKey=make-partitions
 11 3 * * * prune-exports ?jobKey=prune-exports
 17 3 * * * prune-sign-ins ?jobKey=prune-sign-ins
+* * * * * drop-partitions ?jobKey=drop-partitions
+7 * * * * apply-retention ?jobKey=apply-retention
+41 2 * * * sweep-shared-rows ?jobKey=sweep-shared-rows
 `;
 
 /** Its own reports are details: what a failing job means is said by us. */

@@ -62,7 +62,7 @@ function exposeSpool(registry: Registry, spool: SpoolStatus): void {
   }).inc(spool.drainedSinceStart);
 }
 
-function exposeInstallation(registry: Registry, { states, totals, waiting, refused }: Installation): void {
+function exposeInstallation(registry: Registry, { states, totals, waiting, removed, refused }: Installation): void {
   const registers = [registry];
   const silentHelp = "Sources that are silent for longer than their habit.";
   new Gauge({ name: "onrecord_sources_silent", help: silentHelp, registers }).set(states.silent);
@@ -76,6 +76,13 @@ function exposeInstallation(registry: Registry, { states, totals, waiting, refus
   const waitingHelp = "Deliveries whose commands are not derived yet, 10000 at most.";
   new Gauge({ name: "onrecord_commands_deliveries_waiting", help: waitingHelp, registers }).set(waiting);
   exposeTotals(registry, totals);
+  const gone = new Counter({
+    name: "onrecord_retention_removed_total",
+    help: "Rows that retention removed since this process started, whichever process did: events by their stream, and deliveries.",
+    labelNames: ["stream"],
+    registers,
+  });
+  for (const { stream, rows } of removed) gone.inc({ stream }, rows);
   const throttled = new Counter({
     name: "onrecord_deliveries_throttled_total",
     help: "Deliveries answered 429 since this process started, by this process: their source sent more than its limit.",

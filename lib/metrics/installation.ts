@@ -1,3 +1,4 @@
+import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import { refusedByKind } from "../ingest/rate-limit.ts";
@@ -11,6 +12,8 @@ export type Installation = {
   totals: { kind: string; totals: Totals }[];
   /** Deliveries the commands' follower has not taken yet, counted up to a bound. */
   waiting: number;
+  /** Rows that retention removed since this process started, by stream; deliveries, too. */
+  removed: { stream: string; rows: number }[];
   /** Deliveries this process answered 429, by kind of source. */
   refused: ReadonlyMap<string, number>;
 };
@@ -19,7 +22,8 @@ export type Installation = {
 const KEPT_MS = 1_000;
 const WAITING_MAX = 10_000;
 
-const totals = new DeliveryTotals(new Date(performance.timeOrigin));
+const SINCE = new Date(performance.timeOrigin);
+const totals = new DeliveryTotals(SINCE);
 let latest: { at: number; reading: Promise<Installation | undefined> } | undefined;
 
 /** @returns undefined while the database is away. */
@@ -60,9 +64,18 @@ async function read(): Promise<Installation> {
       states,
       totals: byKind(sources, await totals.read(client, sources)),
       waiting: waiting.rows[0]?.n ?? 0,
+      removed: await readRemoved(client),
       refused: refusedByKind(),
     };
   });
+}
+
+async function readRemoved(client: PoolClient): Promise<Installation["removed"]> {
+  const { rows } = await client.query<{ stream: string; rows: number }>(
+    "SELECT stream, sum(rows)::float8 AS rows FROM retention_removal WHERE removed_at >= $1 GROUP BY stream ORDER BY stream",
+    [SINCE],
+  );
+  return rows;
 }
 
 function byKind(sources: readonly SourceKey[], bySource: ReadonlyMap<string, Totals>): Installation["totals"] {

@@ -15,7 +15,7 @@ type Rights = {
   newRoles: number;
 };
 
-const WANTED_ROLES = ["onrecord_gate", "onrecord_app", "onrecord_writer"];
+const WANTED_ROLES = ["onrecord_gate", "onrecord_app", "onrecord_writer", "onrecord_purger"];
 
 /**
  * Looks before the migrations leap: their own failure would name a statement, not what to do about it.

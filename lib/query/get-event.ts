@@ -8,6 +8,7 @@ import type { StreamId } from "../events/field.ts";
 import type { ApiCallItem, StreamItem } from "../events/item.ts";
 import { STREAMS } from "../events/streams.ts";
 import { readDelivery, type Delivery } from "./read-delivery.ts";
+import { readKeeping, type Keeping } from "./read-keeping.ts";
 import { rowsSql, toItem, toldRowsSql, type Row } from "./rows.ts";
 
 /** One event with everything there is about it. */
@@ -17,6 +18,8 @@ export type EventDetail<S extends StreamId> = {
   raw: string | null;
   /** What brought it; for a command known by its calls, what brought the first of them. Null when no longer kept. */
   delivery: Delivery | null;
+  /** Until when, as retention and legal holds are set now. */
+  keeping: Keeping;
   /** Commands: every call, in time order. */
   calls: S extends "commands" ? ApiCallItem[] : undefined;
   /** The rows that are folded under this one, oldest first; undefined in streams without such. */
@@ -37,7 +40,11 @@ export async function getEvent<S extends StreamId>(query: {
   const find = FIND[stream];
   const access = { role: "app", organizationId: scope.organizationId } as const;
   const detail = isEventId(id) ? await transaction(access, (client) => find(client, id)) : undefined;
-  if (detail === undefined) throw new AppError("not-found", `There is no event ${id.slice(0, 100)} in ${stream}.`);
+  if (detail === undefined)
+    throw new AppError(
+      "not-found",
+      `There is no event ${id.slice(0, 100)} in ${stream}. If there was one, retention may have removed it.`,
+    );
   return detail as EventDetail<S>;
 }
 
@@ -65,9 +72,11 @@ async function tellingDetail(
   const under = toldRowsSql(stream, "e.id IN (SELECT f.id FROM folds f WHERE f.under_id = $1)", FOLDED_SHOWN_MAX);
   const { rows } = await client.query<Row[]>({ text: under, values: [id], rowMode: "array" });
   const items = rows.map((each) => toItem(stream, each)).reverse();
+  const item = toItem(stream, row);
   return {
-    item: toItem(stream, row),
+    item,
     ...(await received(client, view, id)),
+    keeping: await readKeeping(client, [{ stream, occurredAt: item.occurredAt }]),
     calls: undefined,
     folded: { called: folds.called, items },
   };
@@ -79,7 +88,9 @@ const FOLDED_SHOWN_MAX = 200;
 async function callDetail(client: PoolClient, id: string): Promise<EventDetail<"api-calls"> | undefined> {
   const row = await one<Row>(client, rowsSql("api-calls", "e.id = $1"), { value: id, array: true });
   if (row === undefined) return undefined;
-  return { item: toItem("api-calls", row), ...(await received(client, "api_calls", id)), calls: undefined };
+  const item = toItem("api-calls", row);
+  const keeping = await readKeeping(client, [{ stream: "api-calls", occurredAt: item.occurredAt }]);
+  return { item, ...(await received(client, "api_calls", id)), keeping, calls: undefined };
 }
 
 async function commandDetail(client: PoolClient, anyId: string): Promise<EventDetail<"commands"> | undefined> {
@@ -92,7 +103,15 @@ async function commandDetail(client: PoolClient, anyId: string): Promise<EventDe
     found.command_event_id === null
       ? { ...(await received(client, "api_calls", first)), raw: null }
       : await received(client, "command_events", found.command_event_id);
-  return row && { item: toItem("commands", row), raw, delivery, calls };
+  if (row === undefined) return undefined;
+  const item = toItem("commands", row);
+  // A command that no record stands for goes with the last of its calls.
+  const last = found.command_event_id === null ? calls.at(-1) : undefined;
+  const keeping = await readKeeping(client, [
+    { stream: "commands", occurredAt: item.occurredAt },
+    ...(last === undefined ? [] : [{ stream: "api-calls" as const, occurredAt: last.occurredAt }]),
+  ]);
+  return { item, raw, delivery, keeping, calls };
 }
 
 /** The recorded event's id is looked for among the commands of its session: those are indexed. */

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { RULES } from "../../events/redact/rules.ts";
 import { REPLAY_IDS_MAX } from "../../ingest/replay-rejects.ts";
 import { policySchema } from "../../redaction/policy.ts";
-import { json, object, ref, sharedResponse, type Schema } from "./schema.ts";
+import { operation } from "./operation.ts";
+import { retentionPaths, retentionSchemas } from "./retention.ts";
+import { object, ref, type Schema } from "./schema.ts";
 
 const text: Schema = { type: "string" };
 const whole: Schema = { type: "integer", minimum: 0 };
@@ -21,12 +23,14 @@ export function administrationPaths(): Record<string, Schema> {
       }),
     },
     "/api/settings/redaction/preview": { post: preview() },
+    ...retentionPaths(),
   };
 }
 
 export function administrationSchemas(): Record<string, Schema> {
   const ruleIds = RULES.map((rule) => rule.id);
   return {
+    ...retentionSchemas(),
     RedactionPolicy: z.toJSONSchema(policySchema, { io: "input" }),
     Redaction: object({
       policy: ref("RedactionPolicy"),
@@ -125,26 +129,4 @@ function preview(): Schema {
       redacted: { type: "object", additionalProperties: whole, description: "How many values, by rule." },
     }),
   });
-}
-
-type Parts = { parameters?: Schema[]; body?: Schema; answer: Schema; conflict?: string };
-
-function operation(summary: string, { parameters = [], body, answer, conflict }: Parts): Schema {
-  const problem = { "application/problem+json": { schema: ref("Problem") } };
-  return {
-    summary,
-    parameters,
-    ...(body !== undefined && { requestBody: { required: true, content: json(body) } }),
-    responses: {
-      "200": { description: "Done", content: json(answer) },
-      "400": sharedResponse("Malformed"),
-      "401": sharedResponse("NotSignedIn"),
-      "403": sharedResponse("NotAllowed"),
-      "404": sharedResponse("NotFound"),
-      ...(conflict !== undefined && { "409": { description: conflict, content: problem } }),
-      "413": sharedResponse("TooLarge"),
-      "422": sharedResponse("NotUnderstood"),
-      "503": sharedResponse("Unavailable"),
-    },
-  };
 }

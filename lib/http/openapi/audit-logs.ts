@@ -100,6 +100,12 @@ const RECEIVED: Record<string, Schema> = {
   raw: {
     description: "The record as received: JSON, byte for byte; a string when it was no JSON; null when there is none.",
   },
+  keptUntil: {
+    type: ["string", "null"],
+    format: "date-time",
+    description: "As retention is set now; null for ever, and while a legal hold stands.",
+  },
+  legalHold: { type: "boolean" },
   delivery: {
     description: "What brought it; null when no longer kept.",
     anyOf: [object({ id: text, receivedAt: { type: "string", format: "date-time" }, sha256: text }), { type: "null" }],

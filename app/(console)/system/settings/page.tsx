@@ -1,4 +1,5 @@
 import { RedactionView } from "@/components/settings/redaction-view";
+import { SettingsTabs } from "@/components/settings/settings-tabs";
 import { PageTop } from "@/components/shell/page-top";
 import { EmptyState } from "@/components/ui/empty-state";
 import { requirePageScope } from "@/lib/auth/require.ts";
@@ -16,6 +17,7 @@ export default async function SettingsPage() {
   return (
     <>
       <PageTop crumbs={[{ label: "System" }, { label: "Settings" }]} />
+      <SettingsTabs current="Redaction" />
       {redaction instanceof AppError ? (
         <EmptyState icon="failed" tone="failed" title="What is redacted could not be read">
           <p>{redaction.message}</p>
