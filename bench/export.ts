@@ -1,14 +1,14 @@
+import { HISTORY_DAYS, type History } from "./query/history.ts";
 import { within } from "./support/bodies.ts";
 import { Client } from "./support/http.ts";
 import { memoryFigure, timed, type Figure } from "./support/measure.ts";
 import { ProcessWatch } from "./support/process-watch.ts";
 import type { Stage } from "./support/stage.ts";
-import type { Tenant } from "./support/tenant.ts";
 
 /** Every row through HTTP, in both formats, with the server's memory watched. */
-export async function measureExport(stage: Stage, tenant: Tenant): Promise<Figure[]> {
+export async function measureExport(stage: Stage, { tenant, rows: stored }: History): Promise<Figure[]> {
   const client = new Client(stage.baseUrl, 1);
-  const range = within("");
+  const range = within(HISTORY_DAYS, "");
   const figures: Figure[] = [];
   for (const format of ["csv", "ndjson"] as const) {
     const watch = new ProcessWatch(stage);
@@ -20,8 +20,7 @@ export async function measureExport(stage: Stage, tenant: Tenant): Promise<Figur
       bytes = answer.bytes;
     });
     const usage = watch.end();
-    if (rows !== stage.events)
-      throw new Error(`the ${format} export has ${String(rows)} rows of ${String(stage.events)}`);
+    if (rows !== stored) throw new Error(`the ${format} export has ${String(rows)} rows of ${String(stored)}`);
     const name = `export, ${format}`;
     const note = `${(bytes / 1e6).toFixed(1)} MB`;
     figures.push(
