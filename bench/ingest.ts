@@ -1,8 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { measurePeers } from "./ingest-peers.ts";
 import { eventListBodies, type Body } from "./support/bodies.ts";
 import { Client } from "./support/http.ts";
 import { inLanes, memoryFigure, percentile, timed, type Figure } from "./support/measure.ts";
+import { sendPaced } from "./support/paced.ts";
 import { ProcessWatch, type Usage } from "./support/process-watch.ts";
 import { storedBytes } from "./support/sizes.ts";
 import { makeTenant, type Tenant } from "./support/tenant.ts";
@@ -11,8 +11,6 @@ import type { Stage } from "./support/stage.ts";
 const SENDERS = 4;
 /** Unmeasured: code paths compiled, connections open, partitions made. */
 const WARM_UP_RECORDS = 8_000;
-/** The most one kube-apiserver sends by default: batches of 400, ten a second. */
-const PACED_BATCHES_PER_SECOND = 10;
 const PACED_BATCHES = 150;
 
 /** HTTP → durable rows: EventList bodies of 400 from four senders, each waiting for its answer before it sends the next. */
@@ -75,27 +73,11 @@ async function measurePaced(stage: Stage): Promise<Figure[]> {
   const tenant = await makeTenant("paced");
   const records = PACED_BATCHES * 400;
   const bodies = eventListBodies({ seed: stage.seed + 3, records, stages: "final" });
-  const client = new Client(stage.baseUrl, SENDERS);
-  const waits: number[] = [];
-  const begin = performance.now();
-  const sending = bodies.map(async ({ cluster, bytes }, index) => {
-    await pause(begin + (index * 1_000) / PACED_BATCHES_PER_SECOND - performance.now());
-    waits.push(await timed(() => client.post("/api/ingest", tenant.sourceTokens.get(cluster) ?? "", bytes)));
-  });
-  await Promise.all(sending);
-  client.close();
+  const waits = await sendPaced(stage, tenant, bodies);
   return [
     { name: "ingest at 4,000 events/s, acknowledgement p50", value: percentile(waits, 0.5), unit: "ms" },
     { name: "ingest at 4,000 events/s, acknowledgement p99", value: percentile(waits, 0.99), unit: "ms", atMost: 100 },
   ];
-}
-
-/** Loads a tenant, unmeasured, for figures that need events. */
-export async function load(stage: Stage): Promise<Tenant> {
-  const tenant = await makeTenant(`loaded-${String(stage.seed)}`);
-  await send(stage, tenant, { seed: stage.seed, records: stage.events, stages: "final" });
-  await stage.settle();
-  return tenant;
 }
 
 type Sending = Usage & {
@@ -108,7 +90,12 @@ type Sending = Usage & {
   p99: number;
 };
 
-async function send(stage: Stage, tenant: Tenant, order: Parameters<typeof eventListBodies>[0]): Promise<Sending> {
+/** Sends bodies of events from four senders, each waiting for its answer. */
+export async function send(
+  stage: Stage,
+  tenant: Tenant,
+  order: Parameters<typeof eventListBodies>[0],
+): Promise<Sending> {
   const bodies = eventListBodies(order);
   const client = new Client(stage.baseUrl, SENDERS);
   const watch = new ProcessWatch(stage);

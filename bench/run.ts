@@ -5,8 +5,9 @@ import { measureCommands } from "./commands.ts";
 import { measureExport } from "./export.ts";
 import { measureFaults } from "./faults.ts";
 import { measureFuzz } from "./fuzz.ts";
-import { load, measureIngest } from "./ingest.ts";
+import { measureIngest } from "./ingest.ts";
 import { measurePull } from "./pull.ts";
+import { loadHistory } from "./query/history.ts";
 import { measureQuery } from "./query.ts";
 import { measureRecorder } from "./recorder.ts";
 import type { Figure } from "./support/measure.ts";
@@ -101,9 +102,10 @@ async function measure(on: Stage): Promise<void> {
   if (isAsked("ingest")) add(await measureIngest(on));
   if (isAsked("recorder")) add(await measureRecorder(on));
   if (!isAsked("query") && !isAsked("export")) return;
-  const tenant = await load(on);
-  if (isAsked("query")) add(await measureQuery(on, tenant));
-  if (isAsked("export")) add(await measureExport(on, tenant));
+  const history = await loadHistory(on);
+  if (isAsked("query")) await measureQuery(on, { history, report: add });
+  await history.grow(on.events);
+  if (isAsked("export")) add(await measureExport(on, history));
 }
 
 function isAsked(name: string): boolean {

@@ -7,23 +7,26 @@ const BATCH = 400;
 export const WORLD = largeWorld({ clusters: 24, namespaces: 128, people: 1_000 });
 
 /** The time the bench's events are of: fixed, so that a seed gives the same bytes on any day. */
-const PERIOD = { fromMs: Date.UTC(2026, 10, 14), toMs: Date.UTC(2026, 10, 21) };
+export const PERIOD_END_MS = Date.UTC(2026, 10, 21);
+export const DAY_MS = 24 * 3_600_000;
+const PERIOD: Period = { fromMs: PERIOD_END_MS - 7 * DAY_MS, toMs: PERIOD_END_MS };
 
-type Order = { seed: number; records: number; stages: "all" | "final"; batch?: number };
+type Period = { fromMs: number; toMs: number };
+type Order = { seed: number; records: number; stages: "all" | "final"; batch?: number; period?: Period };
 
 /** What one cluster's API server posts at once. */
-export type Body = { cluster: string; bytes: Buffer };
+export type Body = { cluster: string; records: number; bytes: Buffer };
 
 /** EventList bodies with this many records in all, made before anything is measured; each cluster fills its own batches. */
-export function eventListBodies({ seed, records, stages, batch: batchMax = BATCH }: Order): Body[] {
+export function eventListBodies({ seed, records, stages, batch: batchMax = BATCH, period = PERIOD }: Order): Body[] {
   const bodies: Body[] = [];
   const batches = new Map<string, object[]>();
   const close = (cluster: string, batch: object[]): void => {
-    bodies.push({ cluster, bytes: Buffer.from(bodyOf("kubernetes-audit", batch)) });
+    bodies.push({ cluster, records: batch.length, bytes: Buffer.from(bodyOf("kubernetes-audit", batch)) });
     batches.delete(cluster);
   };
   let made = 0;
-  for (const { cluster, record } of auditEvents({ seed, world: WORLD, count: records, stages, ...PERIOD })) {
+  for (const { cluster, record } of auditEvents({ seed, world: WORLD, count: records, stages, ...period })) {
     const batch = batches.get(cluster) ?? [];
     batches.set(cluster, batch);
     batch.push(record);
@@ -34,8 +37,8 @@ export function eventListBodies({ seed, records, stages, batch: batchMax = BATCH
   return bodies;
 }
 
-/** A filter over the whole period. Calls of a command begin a little after it, so the end has room. */
-export function within(filter: string): string {
-  const range = `from=${new Date(PERIOD.fromMs).toISOString()}&to=${new Date(PERIOD.toMs + 3_600_000).toISOString()}`;
+/** A filter over the last days of the bench's time. Calls of a command begin a little after it, so the end has room. */
+export function within(days: number, filter: string): string {
+  const range = `from=${new Date(PERIOD_END_MS - days * DAY_MS).toISOString()}&to=${new Date(PERIOD_END_MS + 3_600_000).toISOString()}`;
   return filter === "" ? range : `${range}&${filter}`;
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { closeDatabase, useDatabase } from "../../lib/db.ts";
 import { env } from "../../lib/env.ts";
@@ -9,14 +10,19 @@ import { openEmbeddedPostgres } from "../../lib/platform/embedded-postgres.ts";
 import { migrate } from "../../lib/platform/migrate.ts";
 import { parentOf } from "./process-watch.ts";
 
+const CAUGHT_UP_MS = 15 * 60_000;
+const CAUGHT_UP_POLL_MS = 500;
+
 /** A database that holds the bench's data alone, migrated and in use by lib/db.ts. */
 export type BenchDatabase = {
   url: string;
   settings: Record<string, string>;
   /** Where it runs on this machine; not a number elsewhere. */
   postmasterPid: number;
-  /** What autovacuum does within a minute of a load; without it a query is planned for tables nobody has counted. */
+  /** Waits until what follows the log has caught up, and does what autovacuum does within a minute of a load: without it a query is planned for tables nobody has counted. */
   settle: () => Promise<void>;
+  /** Empties PostgreSQL's memory and, where we may, the system's page cache. @returns which. */
+  chill: () => Promise<string>;
   close: () => Promise<void>;
 };
 
@@ -28,9 +34,41 @@ export async function openDatabase(): Promise<BenchDatabase> {
   await useDatabase(url);
   const postmasterPid = await postmasterOf(url);
   const settle = async (): Promise<void> => {
+    await caughtUp(url);
     await query(url, "VACUUM ANALYZE");
   };
-  return { url, settings: await settingsOf(url), postmasterPid, settle, close: () => closeDatabase().finally(close) };
+  return {
+    url,
+    settings: await settingsOf(url),
+    postmasterPid,
+    settle,
+    chill: () => emptyCaches(url),
+    close: () => closeDatabase().finally(close),
+  };
+}
+
+/** Deriving goes on for a while after a load and would be measured with whatever comes next. */
+async function caughtUp(url: string): Promise<void> {
+  const deadline = performance.now() + CAUGHT_UP_MS;
+  while (performance.now() < deadline) {
+    const behind =
+      "SELECT EXISTS (SELECT FROM delivery WHERE xid >= (SELECT min(xid::text::numeric)::text::xid8 FROM follower)) AS behind";
+    const [row] = await query(url, behind);
+    if (row?.["behind"] !== true) return;
+    await pause(CAUGHT_UP_POLL_MS);
+  }
+}
+
+/** PostgreSQL documentation, pg_buffercache; Linux' proc(5), drop_caches. */
+async function emptyCaches(url: string): Promise<string> {
+  await query(url, "CREATE EXTENSION IF NOT EXISTS pg_buffercache");
+  await query(url, "SELECT pg_buffercache_evict_all()");
+  try {
+    writeFileSync("/proc/sys/vm/drop_caches", "1");
+    return "neither PostgreSQL nor the system had anything in memory";
+  } catch {
+    return "PostgreSQL had nothing in memory, the system's page cache was warm";
+  }
 }
 
 type Opened = { url: string; close: () => Promise<void> };

@@ -10,8 +10,10 @@ export type Stage = {
   seed: number;
   events: number;
   postgres: Record<string, string>;
-  /** Brings the database's statistics up to what was loaded. */
+  /** Waits until all that was loaded is derived from, and counted by the database. */
   settle: () => Promise<void>;
+  /** Makes the next read a cold one. @returns how cold. */
+  chill: () => Promise<string>;
   close: () => Promise<void>;
 };
 
@@ -28,6 +30,7 @@ export async function openStage(asked: { seed: number; events: number }): Promis
       postmasterPid: database.postmasterPid,
       postgres: database.settings,
       settle: database.settle,
+      chill: database.chill,
       close: () => server.close().finally(database.close).finally(home.remove),
     };
   } catch (error) {

@@ -9,6 +9,7 @@ const source: SourceItem = {
   cluster: null,
   createdAt: "2026-11-20T12:00:00Z",
   tokenHint: null,
+  webhook: false,
   state: "waiting",
   lastDeliveryAt: null,
   lastEventAt: null,

@@ -9,6 +9,8 @@ export type SourceItem = {
   cluster: string | null;
   createdAt: string;
   tokenHint: string | null;
+  /** Whether it knows what its webhook signs with. */
+  webhook: boolean;
   state: SourceState;
   lastDeliveryAt: string | null;
   lastEventAt: string | null;

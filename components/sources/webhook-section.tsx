@@ -32,9 +32,11 @@ function Webhook({ source }: { source: SourceItem }) {
         <h3>Webhook</h3>
         <span className="n">tells changes within seconds</span>
         <span className="spacer" />
-        <Button size="small" variant="danger" disabled={busy} onClick={remove}>
-          Remove secret
-        </Button>
+        {source.webhook && (
+          <Button size="small" variant="danger" disabled={busy} onClick={remove}>
+            Remove secret
+          </Button>
+        )}
       </div>
       <Address sourceId={source.id} />
       <form className="src-webhook" noValidate onSubmit={submit}>

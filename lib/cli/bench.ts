@@ -9,7 +9,10 @@ import { optionsOf } from "./output.ts";
 const BENCH = join(import.meta.dirname, "../../bench/run.ts");
 const PARTS = ["all", "ingest", "query", "export", "recorder", "faults", "fuzz", "pull", "commands"];
 /** Two hundred and fifty batches a hundred thousand: beyond this the bodies, made before the clock starts, no longer fit in memory. */
-const EVENTS_MAX = 1_000_000;
+const SENT_EVENTS_MAX = 1_000_000;
+/** Most of what these measure is copied in the database. */
+const COPYING = ["query", "export"];
+const EVENTS_MAX = 20_000_000;
 
 type BenchOptions = {
   events: number;
@@ -43,6 +46,7 @@ export function addBenchCommand(program: Command): void {
     .option("--record", "keep the result under bench/results", false)
     .action(async (...[name, capture, options, command]: [string, string | undefined, BenchOptions, Command]) => {
       checkCapture(name, capture);
+      checkEvents(name, options.events);
       const flags = flagsOf({ ...options, json: optionsOf(command).json });
       const args = [BENCH, name, ...(capture === undefined ? [] : [capture]), ...flags];
       const bench = spawn(process.execPath, args, { stdio: "inherit" });
@@ -57,6 +61,15 @@ export function addBenchCommand(program: Command): void {
 function checkCapture(name: string, capture: string | undefined): void {
   if (name === "commands" && capture === undefined)
     throw new AppError("invalid", "bench commands needs a capture's folder: npx onrecord bench commands <capture>");
+}
+
+function checkEvents(name: string, events: number): void {
+  if (events <= SENT_EVENTS_MAX || COPYING.includes(name)) return;
+  const most = SENT_EVENTS_MAX.toLocaleString("en");
+  throw new AppError(
+    "invalid",
+    `bench ${name} sends every event: --events is at most ${most} (${COPYING.join(" and ")} take more).`,
+  );
 }
 
 /** As they were given: what is false or missing is left out. */

@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import { parseDuration } from "./duration.ts";
+import { secretArgument } from "./secret-argument.ts";
 
 /** What a pulled source is told on the command line. */
 export type PullFlags = {
@@ -16,9 +17,9 @@ export type PullFlags = {
 export function pullOptions(): Option[] {
   return [
     new Option("--tailnet <name>", "pulled kinds: the tailnet, - for the credential's own"),
-    new Option("--api-token <token>", "pulled kinds: an API access token (tskey-api-…); it expires"),
+    new Option("--api-token <token>", "pulled kinds: an API access token (tskey-api-…, or @file); it expires"),
     new Option("--oauth-client-id <id>", "pulled kinds: an OAuth client"),
-    new Option("--oauth-client-secret <secret>", "pulled kinds: its secret (tskey-client-…)"),
+    new Option("--oauth-client-secret <secret>", "pulled kinds: its secret (tskey-client-…, or @file)"),
     new Option("--api-auth <how>", "pulled kinds: how an API token is presented").choices(["bearer", "basic"]),
     new Option("--base-url <url>", "pulled kinds: the API, if not https://api.tailscale.com"),
     new Option(
@@ -42,8 +43,10 @@ export function pullSettingsOf({ tailnet, baseUrl, interval, apiAuth }: PullFlag
 export function credentialsOf({ apiToken, oauthClientId, oauthClientSecret }: PullFlags): object | undefined {
   if (apiToken === undefined && oauthClientId === undefined && oauthClientSecret === undefined) return undefined;
   return {
-    ...(apiToken !== undefined && { apiToken }),
+    ...(apiToken !== undefined && { apiToken: secretArgument("--api-token", apiToken) }),
     ...(oauthClientId !== undefined && { oauthClientId }),
-    ...(oauthClientSecret !== undefined && { oauthClientSecret }),
+    ...(oauthClientSecret !== undefined && {
+      oauthClientSecret: secretArgument("--oauth-client-secret", oauthClientSecret),
+    }),
   };
 }

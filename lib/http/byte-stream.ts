@@ -6,11 +6,14 @@ import { log } from "../log.ts";
  */
 export function byteStream(pieces: AsyncIterator<string | Uint8Array, undefined>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  let isGone = false;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           const piece = await pieces.next();
+          // A client that left while this piece was awaited has closed the stream already.
+          if (isGone) return;
           if (piece.done === true) controller.close();
           else controller.enqueue(typeof piece.value === "string" ? encoder.encode(piece.value) : piece.value);
         } catch (error) {
@@ -19,6 +22,7 @@ export function byteStream(pieces: AsyncIterator<string | Uint8Array, undefined>
         }
       },
       async cancel() {
+        isGone = true;
         await pieces.return?.();
       },
     },

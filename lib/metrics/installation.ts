@@ -1,9 +1,10 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
+import { pullSettingsSchema } from "../ingest/pull-kind.ts";
 import { refusedByKind } from "../ingest/rate-limit.ts";
 import { readActivity } from "../sources/activity.ts";
-import { stateOf, type SourceState } from "../sources/habit.ts";
+import { stateOf, stateOfPull, type Activity, type SourceState } from "../sources/habit.ts";
 import { DeliveryTotals, NONE, plus, type Totals } from "./totals.ts";
 
 /** The whole installation in numbers, without the name of a tenant or a source. */
@@ -43,17 +44,28 @@ async function inTurn(before: Promise<unknown> | undefined): Promise<Installatio
 }
 
 type SourceKey = { organizationId: string; id: string; kind: string };
+/** What is pulled is known by its provider's answers; `lastAnswerMs` is null before the first. */
+type KnownSource = SourceKey & { settings: unknown; isPulled: boolean; lastAnswerMs: number | null };
 
 async function read(): Promise<Installation> {
   const now = new Date();
   const sources = await transaction({ role: "gate" }, async (client) => {
-    const { rows } = await client.query<SourceKey>('SELECT organization_id AS "organizationId", id, kind FROM source');
+    const { rows } = await client.query<KnownSource>(
+      `SELECT s.organization_id AS "organizationId", s.id, s.kind, s.settings, c.source_id IS NOT NULL AS "isPulled",
+              (extract(epoch FROM p.last_success_at) * 1000)::float8 AS "lastAnswerMs"
+         FROM source s
+         LEFT JOIN source_secret c ON c.organization_id = s.organization_id AND c.source_id = s.id
+         LEFT JOIN pull_state p ON p.organization_id = s.organization_id AND p.source_id = s.id`,
+    );
     return rows;
   });
   return transaction({ role: "writer" }, async (client) => {
     const activity = await readActivity(client, { sources, now, from: "delivery" });
     const states: Installation["states"] = { waiting: 0, receiving: 0, silent: 0, rejecting: 0 };
-    for (const each of activity.values()) states[stateOf(each, now.getTime())] += 1;
+    for (const source of sources) {
+      const each = activity.get(source.id);
+      if (each !== undefined) states[stateNow(source, each, now.getTime())] += 1;
+    }
     const waiting = await client.query<{ n: number }>(
       `SELECT count(*)::int AS n FROM (
          SELECT FROM delivery WHERE xid >= coalesce((SELECT xid FROM follower WHERE name = 'commands'), '0'::xid8) LIMIT $1
@@ -76,6 +88,12 @@ async function readRemoved(client: PoolClient): Promise<Installation["removed"]>
     [SINCE],
   );
   return rows;
+}
+
+function stateNow({ isPulled, lastAnswerMs, settings }: KnownSource, activity: Activity, nowMs: number): SourceState {
+  if (!isPulled) return stateOf(activity, nowMs);
+  const { intervalMs } = pullSettingsSchema.parse(settings);
+  return stateOfPull(activity, { lastAnswerMs, intervalMs }, nowMs);
 }
 
 function byKind(sources: readonly SourceKey[], bySource: ReadonlyMap<string, Totals>): Installation["totals"] {

@@ -68,6 +68,24 @@ describe("metrics", () => {
     );
   });
 
+  it("do not call a pulled source silent while its provider answers, records or none", async () => {
+    const silent = async (): Promise<number> => Number(/^onrecord_sources_silent (\d+)$/m.exec(await scrape())?.[1]);
+    const others = await silent();
+    const organizationId = await newOrganization();
+    const source = await newSource(organizationId, "pulled");
+    await append(source, arrivalAt(new Date(Date.now() - 3 * 3_600_000)), [judged([apiCall()])]);
+    await expect.poll(silent, { timeout: 40_000, interval: 300 }).toBe(others + 1);
+    await transaction({ role: "owner" }, async (client) => {
+      const key = [organizationId, source.id];
+      await client.query("INSERT INTO source_secret VALUES ($1, $2, 'api-token', '')", key);
+      await client.query(
+        "INSERT INTO pull_state (organization_id, source_id, last_success_at) VALUES ($1, $2, now())",
+        key,
+      );
+    });
+    await expect.poll(silent, { timeout: 40_000, interval: 300 }).toBe(others);
+  });
+
   it("refuse a credential that is none", async () => {
     const headers = { authorization: `Bearer orc_api_${"x".repeat(43)}` };
     expect((await getMetrics(new Request("http://x/api/metrics", { headers }), {})).status).toBe(401);

@@ -1,0 +1,47 @@
+import type { Scope } from "../../lib/auth/scope.ts";
+import { countEvents } from "../../lib/query/count-events.ts";
+import { facetValues } from "../../lib/query/facet-values.ts";
+import { outcomeHistogram } from "../../lib/query/histogram.ts";
+import { within } from "../support/bodies.ts";
+import { percentile, timed, type Figure } from "../support/measure.ts";
+import { rounds } from "./pages.ts";
+import { FACETS, filterOf, SHAPES } from "./shapes.ts";
+
+const ROUNDS = 10;
+/** What stands beside a page: all of it, a busy person's, what was refused. */
+const BESIDE = ["", SHAPES[1]?.[1] ?? "", "outcome=denied"];
+
+/** What a page asks for beside its rows: six facets and the histogram at once, as a browser does. */
+export async function measureSummaries(scope: Scope): Promise<Figure[]> {
+  const counts = await rounds(SHAPES, (query) =>
+    countEvents({ scope, stream: "api-calls", filter: filterOf(query), now: new Date() }),
+  );
+  return [
+    { name: "count at the server, p95", value: percentile([...counts.values()].flat(), 0.95), unit: "ms" },
+    await besideAPage(scope, 30, 250),
+    await besideAPage(scope, 90, 500),
+  ];
+}
+
+async function besideAPage(scope: Scope, days: number, atMost: number): Promise<Figure> {
+  const times: number[] = [];
+  const answers: { complete: boolean }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const shape of BESIDE) {
+      times.push(await timed(async () => answers.push(...(await sixFacetsAndHistogram(scope, within(days, shape))))));
+    }
+  }
+  const note = answers.every(({ complete }) => complete) ? "all complete" : "some of the newest events only";
+  return {
+    name: `six facets and histogram over ${String(days)} days, p95`,
+    value: percentile(times, 0.95),
+    unit: "ms",
+    atMost,
+    note,
+  };
+}
+
+function sixFacetsAndHistogram(scope: Scope, query: string): Promise<{ complete: boolean }[]> {
+  const asked = { scope, stream: "api-calls", filter: filterOf(query), now: new Date() } as const;
+  return Promise.all([outcomeHistogram(asked), ...FACETS.map((field) => facetValues({ ...asked, field }))]);
+}
