@@ -149,6 +149,7 @@ type SelectedPiece = {
 };
 
 async function* selectedPieces(client: PoolClient, rolled: Rolled): AsyncGenerator<SelectedPiece> {
+  if (Object.values(rolled.wanted).some((ids) => ids.size === 0)) return;
   for await (const { segment, piece } of loadSegments(client, rolled)) {
     const selected = selectRows(segment, rolled.wanted);
     if (selected !== "none") yield { segment, selected, hours: piece.hours, fromMs: piece.kept.fromMs };

@@ -2,7 +2,7 @@ import { bytesOf, type Segment } from "../../rollups/segment/segment.ts";
 
 type Entry = { segment: Promise<Segment>; bytes: number };
 
-/** Segments as they are decoded, those that were asked for last, bounded by the memory they take. */
+/** Segments as they are decoded, bounded by the memory they take. */
 export class SegmentCache {
   readonly #bytesMax: number;
   readonly #entries = new Map<string, Entry>();
@@ -14,11 +14,7 @@ export class SegmentCache {
 
   /** Undefined where it is neither there nor being loaded. */
   get(key: string): Promise<Segment> | undefined {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    return entry.segment;
+    return this.#entries.get(key)?.segment;
   }
 
   /** Others who ask for it wait for the same. One that fails is forgotten. */
@@ -38,12 +34,14 @@ export class SegmentCache {
     );
   }
 
+  /** Chance decides what goes: of a range that is larger than the cache and read from end to end each time, nothing would be left if the oldest did. */
   #shrink(): void {
-    for (const [key, { bytes }] of this.#entries) {
-      if (this.#bytes <= this.#bytesMax) return;
-      if (bytes === 0) continue;
+    while (this.#bytes > this.#bytesMax) {
+      const loaded = Array.from(this.#entries).filter(([, { bytes }]) => bytes > 0);
+      const [key, entry] = loaded[Math.floor(Math.random() * loaded.length)] ?? [];
+      if (key === undefined || entry === undefined) return;
       this.#entries.delete(key);
-      this.#bytes -= bytes;
+      this.#bytes -= entry.bytes;
     }
   }
 }
