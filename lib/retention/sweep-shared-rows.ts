@@ -26,37 +26,67 @@ export async function sweepSharedRows({
   pauseMs = PAUSE_MS,
 }: { budget?: Budget; pauseMs?: number } = {}): Promise<{ removed: number }> {
   let removed = 0;
-  for (const organizationId of await organizationsWithRetention())
+  for (const organizationId of fromAnywhere(await organizationsWithRetention()))
     for (const table of TABLES) removed += await sweep({ organizationId, table }, budget, pauseMs);
   if (removed > 0) log.info({ removed }, "retention removed shared rows that no event refers to");
   return { removed };
 }
 
+/** The same, beginning at one of them at random. */
+function fromAnywhere<T>(all: readonly T[]): T[] {
+  const first = Math.floor(Math.random() * all.length);
+  return [...all.slice(first), ...all.slice(0, first)];
+}
+
 type Place = { organizationId: string; table: Table };
 
+/** From anywhere to the end and on from the beginning: nights that are too short for all do not look at the same rows again and again. */
 async function sweep(place: Place, budget: Budget, pauseMs: number): Promise<number> {
+  const start = await anywhere(place);
+  const afterStart = await sweepBetween(place, { after: start, upTo: null }, { budget, pauseMs });
+  return afterStart + (await sweepBetween(place, { after: FIRST_ID, upTo: start }, { budget, pauseMs }));
+}
+
+/** @returns an id at random, up to the largest. */
+function anywhere({ organizationId, table }: Place): Promise<string> {
+  return transaction({ role: "purger", organizationId }, async (client) => {
+    const { rows } = await client.query<{ id: string | null }>(
+      `SELECT floor(random() * max(id))::bigint AS id FROM ${table} WHERE organization_id = $1`,
+      [organizationId],
+    );
+    return rows[0]?.id ?? FIRST_ID;
+  });
+}
+
+type Stretch = { after: string; upTo: string | null };
+
+async function sweepBetween(
+  place: Place,
+  { after, upTo }: Stretch,
+  { budget, pauseMs }: { budget: Budget; pauseMs: number },
+): Promise<number> {
   let removed = 0;
-  let after: string | undefined = FIRST_ID;
-  while (after !== undefined && !budget.isOver()) {
-    const { unused, last } = await lookFrom(place, after);
+  let from: string | undefined = after;
+  while (from !== undefined && !budget.isOver()) {
+    const { unused, last } = await lookAt(place, { after: from, upTo });
     for (let at = 0; at < unused.length && !budget.isOver(); at += REMOVED) {
       removed += await remove(place, unused.slice(at, at + REMOVED));
       await pause(pauseMs);
     }
-    after = last;
+    from = last;
   }
   return removed;
 }
 
 /** Those of the next rows that seem to be of no use. `last` is undefined at the end. */
-function lookFrom(
+function lookAt(
   { organizationId, table }: Place,
-  after: string,
+  { after, upTo }: Stretch,
 ): Promise<{ unused: string[]; last: string | undefined }> {
   return transaction({ role: "purger", organizationId, statementTimeoutMs: 120_000 }, async (client) => {
     const { rows } = await client.query<{ id: string }>(
-      `SELECT id FROM ${table} WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT ${String(LOOKED_AT)}`,
-      [organizationId, after],
+      `SELECT id FROM ${table} WHERE organization_id = $1 AND id > $2 AND ($3::bigint IS NULL OR id <= $3) ORDER BY id LIMIT ${String(LOOKED_AT)}`,
+      [organizationId, after, upTo],
     );
     const ids = rows.map(({ id }) => id);
     const unused = await client.query<{ id: string }>("SELECT id FROM unused_shared_rows($1::bigint[]) AS u(id)", [
