@@ -6,6 +6,7 @@ import { measureExport } from "./export.ts";
 import { measureFaults } from "./faults.ts";
 import { measureFuzz } from "./fuzz.ts";
 import { measureIngest } from "./ingest.ts";
+import { measureInferring } from "./inferring.ts";
 import { measurePull } from "./pull.ts";
 import { loadHistory } from "./query/history.ts";
 import { measureQuery } from "./query.ts";
@@ -50,18 +51,19 @@ function add(measured: readonly Figure[]): void {
 /** Does what was asked for. @returns the settings of the PostgreSQL it was done on; none where it needs none. */
 function measured(name: string): Promise<Record<string, string>> {
   if (name === "faults") return withFaults();
-  if (name === "pull") return pulling();
-  return name === "commands" ? Promise.resolve(inferring()) : onStage();
+  if (name === "pull") return withDatabase(measurePull({ ...asked, schedules: Number(values.schedules) }));
+  if (name === "inferring") return withDatabase(measureInferring(asked));
+  return name === "commands" ? Promise.resolve(scored()) : onStage();
 }
 
-/** With a database of its own, and no server: what pulls is a process beside it. */
-async function pulling(): Promise<Record<string, string>> {
-  const { figures: pulled, postgres: settings } = await measurePull({ ...asked, schedules: Number(values.schedules) });
-  add(pulled);
+/** What has a database of its own, and no server. @returns the settings of that PostgreSQL. */
+async function withDatabase(measuring: ReturnType<typeof measureInferring>): Promise<Record<string, string>> {
+  const { figures: done, postgres: settings } = await measuring;
+  add(done);
   return settings;
 }
 
-function inferring(): Record<string, string> {
+function scored(): Record<string, string> {
   const { figures: inferred, calls } = measureCommands({ capture, seed: asked.seed, explain });
   asked.events = calls;
   add(inferred);

@@ -1,4 +1,7 @@
 import { auditEvents } from "../../lib/demo/audit-events.ts";
+import { auditRecords } from "../../lib/demo/audit-records.ts";
+import { commandsOf } from "../../lib/demo/commands.ts";
+import { Random } from "../../lib/demo/random.ts";
 import { bodyOf } from "../../lib/demo/target.ts";
 import { largeWorld } from "../../lib/demo/world.ts";
 
@@ -19,6 +22,30 @@ export type Body = { cluster: string; records: number; bytes: Buffer };
 
 /** EventList bodies with this many records in all, made before anything is measured; each cluster fills its own batches. */
 export function eventListBodies({ seed, records, stages, batch: batchMax = BATCH, period = PERIOD }: Order): Body[] {
+  return inBatches(auditEvents({ seed, world: WORLD, count: records, stages, ...period }), records, batchMax);
+}
+
+/** The same of what people do alone. */
+export function peoplesBodies({ seed, records }: { seed: number; records: number }): Body[] {
+  return inBatches(peoplesEvents(seed, records), records, BATCH);
+}
+
+type AuditEvent = { cluster: string; record: object };
+
+function* peoplesEvents(seed: number, count: number): Generator<AuditEvent> {
+  const random = new Random(seed);
+  const draw = commandsOf(WORLD);
+  for (let made = 0; made < count;) {
+    const atMs = PERIOD.fromMs + ((PERIOD.toMs - PERIOD.fromMs) * made) / count;
+    for (const call of draw(random, atMs).calls) {
+      made += 1;
+      for (const { record } of auditRecords(call, { random, stages: "final" }).slice(-1))
+        yield { cluster: call.cluster, record };
+    }
+  }
+}
+
+function inBatches(events: Iterable<AuditEvent>, records: number, batchMax: number): Body[] {
   const bodies: Body[] = [];
   const batches = new Map<string, object[]>();
   const close = (cluster: string, batch: object[]): void => {
@@ -26,7 +53,7 @@ export function eventListBodies({ seed, records, stages, batch: batchMax = BATCH
     batches.delete(cluster);
   };
   let made = 0;
-  for (const { cluster, record } of auditEvents({ seed, world: WORLD, count: records, stages, ...period })) {
+  for (const { cluster, record } of events) {
     const batch = batches.get(cluster) ?? [];
     batches.set(cluster, batch);
     batch.push(record);

@@ -7,7 +7,7 @@ import { onStop } from "../platform/stop-signals.ts";
 import { optionsOf } from "./output.ts";
 
 const BENCH = join(import.meta.dirname, "../../bench/run.ts");
-const PARTS = ["all", "ingest", "query", "export", "recorder", "faults", "fuzz", "pull", "commands"];
+const PARTS = ["all", "ingest", "query", "export", "recorder", "faults", "fuzz", "pull", "commands", "inferring"];
 /** Two hundred and fifty batches a hundred thousand: beyond this the bodies, made before the clock starts, no longer fit in memory. */
 const SENT_EVENTS_MAX = 1_000_000;
 /** Most of what these measure is copied in the database. */
