@@ -16,7 +16,7 @@ export async function readingOf(
   client: PoolClient,
   { stream, filter, now }: { stream: StreamId; filter: Filter; now: Date },
 ): Promise<Reading> {
-  const sources = await sourceIdsFor(client, filter);
+  const sources = await sourceIdsFor(client, stream, filter);
   const shared = new Map<string, FoundIds>();
   const texts = new Map<string, FoundIds>();
   for (const dimension of dimensionsOf(stream)) {
