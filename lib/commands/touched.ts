@@ -18,10 +18,7 @@ export type Touched = {
 };
 
 /** What these changes touch; undefined when nothing of it can belong to a command. */
-export async function touchedBy(
-  client: PoolClient,
-  { deliveries, remerged }: Changes,
-): Promise<Touched | undefined> {
+export async function touchedBy(client: PoolClient, { deliveries, remerged }: Changes): Promise<Touched | undefined> {
   if (deliveries.length + remerged.length === 0) return undefined;
   // Only ever by key: the statistics of a table that grew a thousandfold since ANALYZE must not turn this into a scan.
   await client.query("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off");

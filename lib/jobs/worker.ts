@@ -31,7 +31,9 @@ export function startWorker(): { stop: () => Promise<void> } {
     keepRunning("deriving commands", signal, () => followLog(followDeliveries, signal, bells.commands)),
     keepRunning("inferring commands", signal, () => inferCommandsAlways(signal, bells.inferring)),
     keepRunning("folding what is told twice", signal, () => followLog(foldDeliveries, signal, bells.folding)),
-    keepRunning("merging what several witnesses saw", signal, () => followLog(matchDeliveries, signal, bells.witnesses)),
+    keepRunning("merging what several witnesses saw", signal, () =>
+      followLog(matchDeliveries, signal, bells.witnesses),
+    ),
     keepRunning("draining the spool", signal, () => drainSpoolAlways(signal)),
     keepRunning("remembering the sources", signal, () => rememberSources(signal)),
     keepRunning("sorting in names", signal, () => sortInNames(signal)),

@@ -48,7 +48,9 @@ function holds(values: readonly unknown[], condition: Condition): boolean {
     .filter((value) => value !== null && value !== undefined && value !== "")
     .map((value) => (value as string | number | boolean).toString());
   if (condition.op === "range")
-    return present.some((text) => Number(text) >= (condition.min ?? -Infinity) && Number(text) <= (condition.max ?? Infinity));
+    return present.some(
+      (text) => Number(text) >= (condition.min ?? -Infinity) && Number(text) <= (condition.max ?? Infinity),
+    );
   const texts = present.length === 0 ? [""] : present;
   return texts.some((text) => condition.values.includes(text)) === (condition.op === "in");
 }

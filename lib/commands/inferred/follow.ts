@@ -62,7 +62,11 @@ async function inferTouched(
   for (const { actor, stretches } of await stretchesOf(client, touched))
     for (const stretch of stretches)
       for (const id of (await inferStretch(client, actor, stretch)).commands) made.add(id);
-  await removeFormer(client, organizationId, former.commands.filter((id) => !made.has(id)));
+  await removeFormer(
+    client,
+    organizationId,
+    former.commands.filter((id) => !made.has(id)),
+  );
 }
 
 /** The calls of people's clients that these deliveries made or advanced, and those that made one command with them until now. */
@@ -95,11 +99,7 @@ async function touchedCalls(
 }
 
 /** Those of these events that are shown as calls without a session. */
-async function callsAmong(
-  client: PoolClient,
-  organizationId: string,
-  ids: readonly string[],
-): Promise<TouchedCall[]> {
+async function callsAmong(client: PoolClient, organizationId: string, ids: readonly string[]): Promise<TouchedCall[]> {
   if (ids.length === 0) return [];
   const { rows } = await client.query<TouchedCall>(
     `SELECT e.organization_id AS "organizationId", e.id, e.caller_id AS "callerId", e.source_id AS "sourceId", e.cluster,

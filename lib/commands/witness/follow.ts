@@ -36,11 +36,7 @@ export function matchCommitted(wait: { waitMs?: number } = {}): Promise<void> {
   return catchUp(matchDeliveries, { what: "What several witnesses saw is", ...wait });
 }
 
-async function matchAround(
-  client: PoolClient,
-  organizationId: string,
-  deliveries: readonly Delivery[],
-): Promise<void> {
+async function matchAround(client: PoolClient, organizationId: string, deliveries: readonly Delivery[]): Promise<void> {
   const places = await witnessedPlaces(client, organizationId);
   if (places.size === 0) return;
   const where = { organizationId, places };

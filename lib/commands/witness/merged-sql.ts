@@ -21,8 +21,7 @@ const PAIRS = `
   JOIN place ap ON ap.organization_id = $1 AND ap.id = a.place_id JOIN place pp ON pp.organization_id = $1 AND pp.id = p.place_id
   JOIN target at ON at.organization_id = $1 AND at.id = a.target_id JOIN target pt ON pt.organization_id = $1 AND pt.id = p.target_id`;
 
-const CALLER =
-  "user_name, user_type, groups, authenticated_user, device, source_ip, access_method, user_agent";
+const CALLER = "user_name, user_type, groups, authenticated_user, device, source_ip, access_method, user_agent";
 const PLACE = "source_id, cluster, namespace, witness_source_id";
 const TARGET = "name, path, kubectl_command";
 

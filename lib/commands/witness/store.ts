@@ -69,10 +69,6 @@ async function merge(client: ClientBase, organizationId: string, pairs: readonly
     `INSERT INTO witnessed (organization_id, id, under_id)
      SELECT $1::uuid, e.id, e.under_id FROM unnest($2::uuid[], $3::uuid[]) AS e(id, under_id)
      ON CONFLICT (organization_id, id) DO UPDATE SET under_id = EXCLUDED.under_id, derived_xid = EXCLUDED.derived_xid`,
-    [
-      organizationId,
-      rows.flatMap(({ id, witness_id }) => [id, witness_id]),
-      rows.flatMap(({ id }) => [id, id]),
-    ],
+    [organizationId, rows.flatMap(({ id, witness_id }) => [id, witness_id]), rows.flatMap(({ id }) => [id, id])],
   );
 }
