@@ -34,6 +34,8 @@ const CALL: ApiCallItem = {
   requestBytes: null,
   responseBytes: null,
   clockSkew: false,
+  witness: null,
+  ambiguous: false,
   source: "prod-api",
   sourceEventId: null,
 };

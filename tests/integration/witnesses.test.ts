@@ -84,13 +84,13 @@ async function commands(source: TestSource): Promise<CommandItem[]> {
   return everyItem({ scope: readerOf(source), stream: "commands", filter, limit: 1_000, now: new Date() });
 }
 
-/** All that is shown, but for what differs from one arrival to another: proxied events are told apart by their delivery. */
+/** All that is shown, but for what differs from one arrival and organization to another; of ids, the time. */
 async function shown(source: TestSource): Promise<unknown[]> {
   return transaction({ role: "owner" }, async (client) => {
     const { rows } = await client.query<{ row: unknown }>(
-      `SELECT to_jsonb(e) - '{received_at,delivery_id,delivery_index,organization_id,source_id,witness_source_id,witness_id,caller_id,place_id,operation_id,target_id,result_id,keys}'::text[]
+      `SELECT to_jsonb(e) - '{received_at,digest,delivery_id,delivery_index,organization_id,source_id,witness_source_id,witness_id,caller_id,place_id,operation_id,target_id,result_id,keys}'::text[]
           || jsonb_build_object('merged', e.witness_id IS NOT NULL,
-               'id', CASE WHEN e.device IS NULL OR e.witness_id IS NOT NULL THEN e.id END,
+               'id', left(e.id::text, 18),
                'command', (SELECT c.command FROM command_call l JOIN command c ON c.organization_id = l.organization_id AND c.id = l.command_id
                             WHERE l.organization_id = e.organization_id AND l.call_id = e.id)) AS row
          FROM api_call_rows e WHERE organization_id = $1 ORDER BY occurred_at, path, verb, source_event_id`,
@@ -376,7 +376,7 @@ it("of a real cluster every call that passed the proxy becomes one with the audi
 
 it("what is merged depends on the set of events alone, never on the order or the deliveries they came in", async () => {
   const from = Date.parse("2026-11-20T23:42:20Z") / 1_000;
-  const slice = SEEN.filter(({ timestamp }) => timestamp >= from && timestamp < from + 30);
+  const slice = SEEN.filter(({ timestamp }) => timestamp >= from && timestamp < from + 20);
   const seconds = slice.map(({ timestamp }) => timestamp);
   const isNear = (time: unknown): boolean => {
     const ms = Date.parse(String(time));
@@ -384,7 +384,7 @@ it("what is merged depends on the set of events alone, never on the order or the
   };
   const log = LOG.filter((event) => isNear(event["requestReceivedTimestamp"]));
   const records = [...slice, ...log];
-  expect(slice.length).toBeGreaterThan(40);
+  expect(slice.length).toBeGreaterThan(30);
   const whole = await givenBoth();
   await post(whole.proxy, slice);
   await post(whole.audit, log);
@@ -392,7 +392,7 @@ it("what is merged depends on the set of events alone, never on the order or the
   const expected = await shown(whole.audit);
   const shuffle = fc.shuffledSubarray(records, { minLength: records.length });
   await fc.assert(
-    fc.asyncProperty(shuffle, fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }), async (shuffled, derives) => {
+    fc.asyncProperty(shuffle, fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }), async (shuffled, derives) => {
       const { audit, proxy } = await givenBoth();
       const size = Math.ceil(shuffled.length / derives.length);
       for (const [n, derive] of derives.entries()) {
@@ -413,6 +413,6 @@ it("what is merged depends on the set of events alone, never on the order or the
       await deriveCommands();
       expect(await shown(audit)).toEqual(expected);
     }),
-    { numRuns: 4, seed: 9 },
+    { numRuns: 3, seed: 9 },
   );
 }, 240_000);
