@@ -8,15 +8,16 @@ import type { Actor } from "./actor.ts";
 import type { ActorCall, Stretch } from "./actor-calls.ts";
 import { wholeSegments } from "./whole-segments.ts";
 
-/** What inferring did. */
-export type Inferred = { calls: number; commands: string[]; gone: number };
+/** What inferring did; `former` are commands the calls were of and are not any more, for all that this actor's calls tell. */
+export type Inferred = { calls: number; commands: string[]; former: string[] };
 
 /** Of a stretch whose commands reach beyond it, and those beyond them: nothing real goes on so long. */
 const WIDENED_MAX = 8;
 
 /**
- * Infers an actor's commands with a part in a stretch of time, each from all of its calls, and stores them in place of those that were
- * inferred of these calls before. The same calls give the same rows, however often and in whatever pieces.
+ * Infers an actor's commands with a part in a stretch of time, each from all of its calls, and stores them. The same calls give the same rows, however
+ * often and in whatever pieces. What the calls were of before is for the caller to remove: a command is called by its first call, and
+ * that may have come to be another actor's.
  */
 export async function inferStretch(client: ClientBase, actor: Actor, stretch: Stretch): Promise<Inferred> {
   let segments = await wholeSegments(client, actor, stretch);
@@ -31,7 +32,9 @@ export async function inferStretch(client: ClientBase, actor: Actor, stretch: St
   const calls = segments.flat();
   const derived = derive(actor, calls);
   await store(client, derived);
-  return { calls: calls.length, commands: derived.commands.map(({ id }) => id), gone: derived.gone.length };
+  const made = new Set(derived.commands.map(({ id }) => id));
+  const former = new Set(calls.flatMap(({ commandId }) => commandId ?? []));
+  return { calls: calls.length, commands: [...made], former: [...former].filter((id) => !made.has(id)) };
 }
 
 function isWithin({ fromMs, toMs }: Stretch, segments: readonly ActorCall[][]): boolean {
@@ -74,9 +77,6 @@ function derive(actor: Actor, calls: readonly ActorCall[]): Derived {
       if (commandId !== first.id)
         derived.links.push({ organizationId: actor.organizationId, callId: id, commandId: first.id });
   }
-  const made = new Set(derived.commands.map(({ id }) => id));
-  const former = new Set(calls.flatMap(({ commandId }) => commandId ?? []));
-  for (const id of former) if (!made.has(id)) derived.gone.push({ organizationId: actor.organizationId, id });
   return derived;
 }
 

@@ -59,13 +59,17 @@ async function inferTouched(
     ...(await callsAmong(client, organizationId, [...remerged, ...former.calls])),
   ];
   const made = new Set<string>();
+  const gone = new Set(former.commands);
   for (const { actor, stretches } of await stretchesOf(client, touched))
-    for (const stretch of stretches)
-      for (const id of (await inferStretch(client, actor, stretch)).commands) made.add(id);
+    for (const stretch of stretches) {
+      const inferred = await inferStretch(client, actor, stretch);
+      for (const id of inferred.commands) made.add(id);
+      for (const id of inferred.former) gone.add(id);
+    }
   await removeFormer(
     client,
     organizationId,
-    former.commands.filter((id) => !made.has(id)),
+    [...gone].filter((id) => !made.has(id)),
   );
 }
 

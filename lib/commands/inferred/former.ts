@@ -23,18 +23,20 @@ export async function takeOut(client: ClientBase, organizationId: string, calls:
   return { commands: former, calls: others.map(({ id }) => id) };
 }
 
-/** Removes those of these commands that were inferred and are none any more. */
+/** Removes those of these commands that were inferred. @returns how many there were. */
 export async function removeFormer(
   client: ClientBase,
   organizationId: string,
   commands: readonly string[],
-): Promise<void> {
-  if (commands.length === 0) return;
-  await client.query(
-    `WITH gone AS (
-       DELETE FROM command WHERE organization_id = $1 AND id = ANY($2::uuid[]) AND origin = 'inferred' RETURNING id
-     )
-     DELETE FROM command_call WHERE organization_id = $1 AND command_id IN (SELECT id FROM gone)`,
+): Promise<number> {
+  if (commands.length === 0) return 0;
+  const { rows } = await client.query<{ id: string }>(
+    "DELETE FROM command WHERE organization_id = $1 AND id = ANY($2::uuid[]) AND origin = 'inferred' RETURNING id",
     [organizationId, commands],
   );
+  await client.query("DELETE FROM command_call WHERE organization_id = $1 AND command_id = ANY($2::uuid[])", [
+    organizationId,
+    rows.map(({ id }) => id),
+  ]);
+  return rows.length;
 }

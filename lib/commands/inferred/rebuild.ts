@@ -3,6 +3,7 @@ import { firstEventId } from "../../events/event-id.ts";
 import type { Instant } from "../../events/instant.ts";
 import { actorsOf, peopleAmong, type Actor } from "./actor.ts";
 import { inferStretch } from "./derive.ts";
+import { removeFormer } from "./former.ts";
 
 type Range = { organizationId?: string | undefined; from?: Instant | undefined; to?: Instant | undefined };
 
@@ -18,6 +19,7 @@ export async function rebuildInferred(range: Range): Promise<{ calls: number; co
   const done = { calls: 0, commands: 0, removed: 0 };
   for (const organizationId of await organizationsOf(range)) {
     const made = new Set<string>();
+    const former = new Set<string>();
     for (const { actor, days } of await actorDays(organizationId, range)) {
       for (const day of days) {
         const inferred = await transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
@@ -25,11 +27,13 @@ export async function rebuildInferred(range: Range): Promise<{ calls: number; co
           return inferStretch(client, actor, { fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS - 1 });
         });
         done.calls += inferred.calls;
-        done.removed += inferred.gone;
         for (const id of inferred.commands) made.add(id);
+        for (const id of inferred.former) former.add(id);
       }
     }
     done.commands += made.size;
+    const gone = [...former].filter((id) => !made.has(id));
+    done.removed += await transaction({ role: "writer" }, (client) => removeFormer(client, organizationId, gone));
     done.removed += await removeStale(organizationId, range, made);
   }
   return done;
