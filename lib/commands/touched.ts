@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import type { Delivery } from "../deliveries/checkpoint.ts";
 
-export type Key = { organizationId: string; id: string };
+type Key = { organizationId: string; id: string };
 
 /** What changed: whole deliveries, and single events that are shown as another call than before. */
 export type Changes = { deliveries: readonly Delivery[]; remerged: readonly Key[] };

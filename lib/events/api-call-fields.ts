@@ -46,7 +46,7 @@ export const API_CALL_FIELDS = [
     id: "witness",
     label: "Also seen by",
     type: "text",
-    column: "witness_name",
+    column: "witness_source_id",
     stored: ["witness_source_id"],
     filter: "facet",
   },

@@ -26,7 +26,7 @@ export type EventDetail<S extends StreamId> = {
 };
 
 /** One event of several that are shown as one call, as its source told it. */
-export type Witness = { item: ApiCallItem; raw: string | null; delivery: Delivery | null };
+type Witness = { item: ApiCallItem; raw: string | null; delivery: Delivery | null };
 
 /**
  * One event of a stream. A command is also found by the id of any of its records and calls: an id it had before an earlier one

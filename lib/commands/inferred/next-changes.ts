@@ -2,7 +2,7 @@ import type { PoolClient } from "pg";
 import { nextDeliveries } from "../../deliveries/checkpoint.ts";
 
 /** An event that is shown as another call than before: merged with what another witness saw, or by itself again. */
-export type Remerged = { organizationId: string; id: string };
+type Remerged = { organizationId: string; id: string };
 
 type Changes = Awaited<ReturnType<typeof nextDeliveries>> & { remerged: Remerged[] };
 
