@@ -308,16 +308,22 @@ it("a session that a proxy recorded stays one command, now with how its calls en
 });
 
 describe("the tail", () => {
-  /** Everything past a place, told in steps. */
-  async function told(source: TestSource, from: Position): Promise<{ id: string; witness: string | null }[]> {
+  type Told = { id: string; witness: string | null };
+
+  /** Everything past a place, told in steps, and the places after each. */
+  async function placed(source: TestSource, from: Position): Promise<(Told & { at: Position })[]> {
     const log = { organizationId: source.organizationId, stream: "api-calls" } as const;
-    const found: { id: string; witness: string | null }[] = [];
+    const found: (Told & { at: Position })[] = [];
     for (let [place, more] = [from, true]; more;) {
       const step = await readStep(log, place);
       ({ next: place, more } = step);
-      found.push(...step.entries.map(({ item: { id, witness } }) => ({ id, witness })));
+      found.push(...step.entries.map(({ position, item: { id, witness } }) => ({ id, witness, at: position })));
     }
     return found;
+  }
+
+  async function told(source: TestSource, from: Position): Promise<Told[]> {
+    return (await placed(source, from)).map(({ id, witness }) => ({ id, witness }));
   }
 
   it("tells a call again, under the audit log's id, when it is merged, and to who comes later only that", async () => {
@@ -334,6 +340,22 @@ describe("the tail", () => {
     await store(audit, audited(1.25, { stage: 4 }));
     await matchCommitted();
     expect(await told(audit, begin)).toEqual([{ id: one.id, witness: proxy.name }]);
+  });
+
+  it("that was cut off anywhere resumes without a gap and without telling anything twice", async () => {
+    const { audit, proxy } = await givenBoth();
+    const begin = await endOfLog({ organizationId: audit.organizationId, stream: "api-calls" });
+    for (const minute of [0, 1, 2]) {
+      const [one, other, alone] = [minute * 60 + 1.25, minute * 60 + 20.25, minute * 60 + 40];
+      await store(proxy, proxied(one), proxied(other));
+      if (minute === 1) await matchCommitted();
+      await store(audit, audited(one), audited(other), audited(alone));
+    }
+    await matchCommitted();
+    const all = await placed(audit, begin);
+    expect(all.map(({ id }) => id).sort()).toEqual((await calls(audit)).map(({ id }) => id).sort());
+    for (const [index, { at: place }] of all.entries())
+      expect(await placed(audit, place)).toEqual(all.slice(index + 1));
   });
 
   it("tells both again when they are parted", async () => {
