@@ -4,7 +4,6 @@ import { Badge } from "@/components/ui/badge";
 import { formatDuration } from "@/components/ui/format-duration.ts";
 import { formatAmount } from "@/components/ui/format-number.ts";
 import { OUTCOME_WORDS } from "@/components/ui/outcome";
-import { PlainText } from "@/components/ui/plain-text";
 import { visibleText } from "@/components/ui/visible-text.ts";
 import type { ApiCallItem } from "@/lib/events/item.ts";
 import { DeliveryFacts } from "./delivery-facts";
@@ -38,25 +37,20 @@ export function Witnesses({ witnesses }: { witnesses: readonly CallWitness[] }) 
   return (
     <Section title="Witnesses" count={formatAmount(witnesses.length, "source")}>
       {witnesses.map((witness) => (
-        <FoldedLine
-          key={witness.id}
-          at={witness.occurredAt}
-          text={toldText(witness)}
-          end={<PlainText>{witness.source}</PlainText>}
-        />
+        <FoldedLine key={witness.id} at={witness.occurredAt} text={toldText(witness)} end={undefined} />
       ))}
     </Section>
   );
 }
 
 /** What one of them adds: from where the call came, how it ended. */
-function toldText({ device, status, outcome, durationMs }: ApiCallItem): string {
+function toldText({ source, device, status, outcome, durationMs }: ApiCallItem): string {
   const told = [
     ...(device === null ? [] : [`from ${device}`]),
     ...(status === null && outcome === "unknown" ? [] : [[OUTCOME_WORDS[outcome], status ?? ""].join(" ").trim()]),
     ...(durationMs === null ? [] : [formatDuration(durationMs)]),
   ];
-  return told.length === 0 ? "that it was made" : told.join(" · ");
+  return `${source}: ${told.length === 0 ? "that it was made" : told.join(", ")}`;
 }
 
 /** The record and the delivery of every other witness than the one the call is shown by. */
