@@ -42,6 +42,7 @@ const CALL_GROUPS: Record<ApiCallFieldId, FactGroup> = {
   sourceEventId: "Record",
   // The sheet's list of witnesses, and its mark.
   witness: "Record",
+  witnessId: "Record",
   ambiguous: "Record",
 };
 

@@ -35,6 +35,7 @@ const CALL: ApiCallItem = {
   responseBytes: null,
   clockSkew: false,
   witness: null,
+  witnessId: null,
   ambiguous: false,
   source: "prod-api",
   sourceEventId: null,

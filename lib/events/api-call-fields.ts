@@ -50,6 +50,7 @@ export const API_CALL_FIELDS = [
     stored: ["witness_source_id"],
     filter: "facet",
   },
+  { id: "witnessId", label: "Its event", type: "id", column: "witness_id", filter: "value" },
   { id: "ambiguous", label: "Ambiguous", type: "boolean", column: "ambiguous", always: true, filter: "facet" },
 ] as const satisfies readonly Field[];
 

@@ -200,6 +200,7 @@ describe("a list", () => {
       source: source.name,
       sourceEventId: "k",
       witness: null,
+      witnessId: null,
       ambiguous: false,
     });
     expect(Object.keys(items[0] ?? {})).toEqual(API_CALL_FIELDS.map(({ id }) => id));

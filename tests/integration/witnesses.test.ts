@@ -121,6 +121,7 @@ describe("a call that a proxy and the audit log saw", () => {
         requestBytes: 17,
         source: audit.name,
         witness: proxy.name,
+        witnessId: proxied(1.25).id,
         ambiguous: false,
       },
     ]);
@@ -162,6 +163,7 @@ describe("a call that a proxy and the audit log saw", () => {
       [`source=${audit.name}&witness=`]: 1,
       "witness!=": 1,
       "ambiguous=true": 0,
+      [`witnessId=${proxied(1.25).id}`]: 1,
       "q=ALICE": 3,
     };
     const all = await calls(audit);
