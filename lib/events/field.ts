@@ -15,9 +15,7 @@ export type Field = {
   type: FieldType;
   /** Column of the stream's view; names of sources and `commandId` come from joins and name the joined column. */
   column: string;
-  /**
-   * Of a field that shows a source's name: the columns that hold the ids of those it is found by, first that of the one it shows.
-   */
+  /** Of a field that shows a source's name: the columns with the ids of the sources it is found by, the one it shows first. */
   stored?: readonly [string, ...string[]];
   filter?: FilterKind;
   /** Whether every event has a value here. */

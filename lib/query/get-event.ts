@@ -83,24 +83,24 @@ const FOLDED_SHOWN_MAX = 200;
 
 /** Either event of a merged call leads to it. */
 async function callDetail(client: PoolClient, anyId: string): Promise<EventDetail<"api-calls"> | undefined> {
-  const merged = await one<{ id: string }>(client, MERGED_OF, { value: anyId });
-  const id = merged?.id ?? anyId;
+  const id = (await one<{ id: string }>(client, MERGED_OF, { value: anyId }))?.id ?? anyId;
   const row = await one<Row>(client, rowsSql("api-calls", "e.id = $1"), { value: id, array: true });
   if (row === undefined) return undefined;
-  const witnesses = merged === undefined ? [] : await witnessesOf(client, id);
-  const own = witnesses.find(({ item }) => item.id === id) ?? (await received(client, "api_calls", id));
-  return { item: toItem("api-calls", row), raw: own.raw, delivery: own.delivery, calls: undefined, witnesses };
+  const item = toItem("api-calls", row);
+  const witnesses = item.witnessId === null ? [] : await witnessesOf(client, id, item.witnessId);
+  const { raw, delivery } = witnesses[0] ?? (await received(client, "api_calls", id));
+  return { item, raw, delivery, calls: undefined, witnesses };
 }
 
 const MERGED_OF = "SELECT under_id AS id FROM call_witnesses WHERE id = $1 AND under_id IS NOT NULL";
 
-async function witnessesOf(client: PoolClient, id: string): Promise<Witness[]> {
-  const both = "e.id = $1 OR e.id = (SELECT m.witness_id FROM api_calls m WHERE m.id = $1)";
-  const { rows } = await client.query<Row[]>({ text: toldRowsSql("api-calls", both), values: [id], rowMode: "array" });
-  const items = rows.map((each) => toItem("api-calls", each));
+async function witnessesOf(client: PoolClient, ...ids: string[]): Promise<Witness[]> {
   const witnesses: Witness[] = [];
-  for (const item of items.toSorted((a, b) => Number(b.id === id) - Number(a.id === id)))
-    witnesses.push({ item, ...(await received(client, "api_calls_told", item.id)) });
+  for (const id of ids) {
+    const row = await one<Row>(client, toldRowsSql("api-calls", "e.id = $1"), { value: id, array: true });
+    if (row !== undefined)
+      witnesses.push({ item: toItem("api-calls", row), ...(await received(client, "api_calls_told", id)) });
+  }
   return witnesses;
 }
 
