@@ -6,7 +6,7 @@ import { REACH_MS, type Seen } from "./runs.ts";
 
 const START_MS = Date.UTC(2026, 10, 20, 12);
 
-function seen(id: string, atMs: number, audited: boolean, rest: Partial<Seen> = {}): Seen {
+function seen(id: string, atMs: number, { audited = false, ...rest }: Partial<Seen> = {}): Seen {
   return {
     id,
     audited,
@@ -50,7 +50,10 @@ it("decides the same of what is near a new sighting, however long equal calls go
       let atMs = 0;
       return steps.map(([gapMs, audited, tellsAgent], n) => {
         atMs += gapMs;
-        return seen(String(n).padStart(3, "0"), atMs, audited, audited || tellsAgent ? {} : { userAgent: null });
+        return seen(String(n).padStart(3, "0"), atMs, {
+          audited,
+          ...(audited || tellsAgent ? {} : { userAgent: null }),
+        });
       });
     });
   const arriving = sightings.chain((all) =>
@@ -68,10 +71,10 @@ it("takes what a proxy told without agent and query for a call that no better wi
   const rough = { userAgent: null, path: "/api/v1/namespaces/payments/pods" };
   const { matches } = decide(
     inOrder([
-      seen("a1", 1_100, true),
-      seen("a2", 1_900, true),
-      seen("p", 1_800, false),
-      seen("t", 1_850, false, rough),
+      seen("a1", 1_100, { audited: true }),
+      seen("a2", 1_900, { audited: true }),
+      seen("p", 1_800),
+      seen("t", 1_850, rough),
     ]),
     () => true,
   );
@@ -80,5 +83,7 @@ it("takes what a proxy told without agent and query for a call that no better wi
 
 it("makes nothing of calls of nobody in particular", () => {
   const nobody = { user: null };
-  expect(decide([seen("p", 1_000, false, nobody), seen("a", 1_100, true, nobody)], () => true).matches).toEqual([]);
+  expect(
+    decide([seen("p", 1_000, nobody), seen("a", 1_100, { audited: true, ...nobody })], () => true).matches,
+  ).toEqual([]);
 });
