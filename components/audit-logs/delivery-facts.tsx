@@ -3,21 +3,27 @@
 import { CopyButton } from "@/components/ui/copy-button";
 import { formatDuration } from "@/components/ui/format-duration.ts";
 import { formatMinute, formatMoment, zoneName } from "@/components/ui/format-time.ts";
+import { PlainText } from "@/components/ui/plain-text";
+import { visibleText } from "@/components/ui/visible-text.ts";
 import { FactValue } from "./fact-value";
-import type { DetailAnswer } from "./read-api";
+import type { CallWitness, DetailAnswer } from "./read-api";
 import { redactedWords } from "./redacted-words.ts";
 import { useCurrentView } from "./view-context";
 
+type Delivered = DetailAnswer | CallWitness;
+
 /** Where the record came from: its source, the delivery that brought it, and that delivery's checksum. */
-export function DeliveryFacts({ event }: { event: DetailAnswer }) {
+export function DeliveryFacts({ event, title = "Delivery" }: { event: Delivered; title?: string }) {
   const { zone } = useCurrentView();
   const { delivery } = event;
   const sourceEventId = "sourceEventId" in event ? event.sourceEventId : null;
   const late = Date.parse(event.receivedAt) - Date.parse(event.occurredAt);
   return (
-    <section aria-label="Delivery">
+    <section aria-label={visibleText(title)}>
       <div className="sec-h">
-        <h3>Delivery</h3>
+        <h3>
+          <PlainText>{title}</PlainText>
+        </h3>
       </div>
       <dl className="kv mt-0!">
         <dt>Source</dt>
@@ -49,10 +55,14 @@ export function DeliveryFacts({ event }: { event: DetailAnswer }) {
         <dd>
           {delivery === null ? <div className="muted">no longer kept</div> : <div className="hash">{delivery.id}</div>}
         </dd>
-        <dt>Kept until</dt>
-        <dd>
-          <KeptUntil event={event} />
-        </dd>
+        {"keptUntil" in event && (
+          <>
+            <dt>Kept until</dt>
+            <dd>
+              <KeptUntil event={event} />
+            </dd>
+          </>
+        )}
         {delivery !== null && (
           <>
             <Redacted counts={delivery.redacted} />

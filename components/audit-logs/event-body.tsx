@@ -12,6 +12,7 @@ import { FactList } from "./fact-list";
 import { Neighbours } from "./neighbours";
 import { RawRecord } from "./raw-record";
 import type { DetailAnswer, ReadEvent } from "./read-api";
+import { OtherRecords, Witnesses, WitnessMarks } from "./call-witnesses";
 import { ChangeMarks } from "./change-marks";
 import { ChangeDiffView } from "./diff/change-diff-view";
 import { isCall, isChange, isFlow } from "./kinds.ts";
@@ -21,7 +22,7 @@ import { useCurrentView } from "./view-context";
 import { viewHref } from "./view.ts";
 
 /** The sheet's content: sentence first, then the facts, what else belongs to it, the record and where it came from. */
-export function EventBody({ event, raw }: ReadEvent) {
+export function EventBody({ event, raw, witnessRaws }: ReadEvent) {
   return (
     <>
       <p className="sentence">
@@ -29,11 +30,13 @@ export function EventBody({ event, raw }: ReadEvent) {
       </p>
       <Proof event={event} />
       <FactList event={event} raw={raw} />
+      {isCall(event) && <Witnesses witnesses={event.witnesses} />}
       {isChange(event) && <WhatChanged change={event} />}
       <Neighbours event={event} />
       <SameUser event={event} />
       <RawRecord raw={raw} event={event} />
       <DeliveryFacts event={event} />
+      {isCall(event) && <OtherRecords call={event} raws={witnessRaws} />}
     </>
   );
 }
@@ -61,6 +64,7 @@ function Proof({ event }: { event: DetailAnswer }) {
     <div className="proof">
       {!isFlow(event) && <OutcomeBadge outcome={event.outcome} />}
       {isChange(event) && <ChangeMarks change={event} />}
+      {isCall(event) && <WitnessMarks call={event} />}
       {isFlow(event) && (
         <Badge icon={event.bothReported ? "both" : "one-way"}>
           {event.bothReported ? "both ends report it" : "one end reports it"}

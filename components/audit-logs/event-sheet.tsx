@@ -6,7 +6,8 @@ import { Sheet } from "@/components/ui/sheet";
 import { useToast } from "@/components/ui/toast";
 import { useEffect, useRef } from "react";
 import { EventBody } from "./event-body";
-import { memberText } from "./json-text.ts";
+import { elementTexts, memberText } from "./json-text.ts";
+import { isCall } from "./kinds.ts";
 import { readText, type DetailAnswer, type ReadEvent } from "./read-api";
 import { ReadFailure } from "./read-failure";
 import { SheetSkeleton } from "./sheet-skeleton";
@@ -78,7 +79,14 @@ function SheetHead({ id, ids }: { id: string; ids: readonly string[] }) {
 
 async function readEvent(href: string, signal: AbortSignal): Promise<ReadEvent> {
   const text = await readText(href, signal);
-  return { event: JSON.parse(text) as DetailAnswer, raw: memberText(text, "raw") ?? "null" };
+  const event = JSON.parse(text) as DetailAnswer;
+  return { event, raw: memberText(text, "raw") ?? "null", witnessRaws: witnessRawsOf(event, text) };
+}
+
+function witnessRawsOf(event: DetailAnswer, text: string): ReadonlyMap<string, string> {
+  if (!isCall(event) || event.witnesses.length === 0) return new Map();
+  const raws = elementTexts(memberText(text, "witnesses") ?? "[]").map((element) => memberText(element, "raw"));
+  return new Map(event.witnesses.map(({ id }, index) => [id, raws[index] ?? "null"]));
 }
 
 function failureOf(error: { status: number; message: string; requestId: string | null }) {

@@ -14,7 +14,7 @@ import { isTailnet, TailnetGist } from "./tailnet-gist";
 import { useCurrentView } from "./view-context";
 
 /** Who, what, where, how, outcome, timing: each group's gist on its first line, the rest below with names. */
-export function FactList({ event, raw }: ReadEvent) {
+export function FactList({ event, raw }: Pick<ReadEvent, "event" | "raw">) {
   return (
     <dl className="kv">
       {SHEET_GROUPS.map((group) => (
@@ -235,7 +235,7 @@ function worthALine(event: DetailAnswer, field: string): boolean {
 }
 
 function valueOf(event: DetailAnswer, field: string): Fact {
-  return (event as Record<string, Fact | undefined>)[field] ?? null;
+  return (event as object as Record<string, Fact | undefined>)[field] ?? null;
 }
 
 function labelOf(stream: Parameters<typeof fieldOf>[0], field: string): string {

@@ -40,6 +40,10 @@ const CALL_GROUPS: Record<ApiCallFieldId, FactGroup> = {
   id: "Record",
   source: "Record",
   sourceEventId: "Record",
+  // The sheet's list of witnesses, and its mark.
+  witness: "Record",
+  witnessId: "Record",
+  ambiguous: "Record",
 };
 
 const COMMAND_GROUPS: Record<CommandFieldId, FactGroup> = {

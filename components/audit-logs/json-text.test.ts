@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { indentJson, memberText, splitLine } from "./json-text.ts";
+import { elementTexts, indentJson, memberText, splitLine } from "./json-text.ts";
 
 describe("memberText", () => {
   it("gives a member exactly as it was received", () => {
@@ -40,4 +40,9 @@ it("tells keys from values", () => {
   expect(splitLine('  "kind": "Event",')).toEqual({ indent: "  ", key: '"kind"', rest: ': "Event",' });
   expect(splitLine('    "only a value",')).toEqual({ indent: "    ", key: "", rest: '"only a value",' });
   expect(splitLine("}")).toEqual({ indent: "", key: "", rest: "}" });
+});
+
+it("tells the elements of an array apart, each as it stands there", () => {
+  expect(elementTexts('[ {"a":[1,{"b":"],"}]} , 1.0,"x, y" ]')).toEqual(['{"a":[1,{"b":"],"}]}', "1.0", '"x, y"']);
+  expect(elementTexts("[]")).toEqual([]);
 });

@@ -19,6 +19,21 @@ export function memberText(json: string, name: string): string | undefined {
   return undefined;
 }
 
+/** The texts of a JSON array's elements, exactly as they stand there. */
+export function elementTexts(json: string): string[] {
+  const elements: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (const { text, index } of tokens(json)) {
+    const ends = depth === 1 && (text === "," || text === "]");
+    const element = ends ? json.slice(start, index).trim() : "";
+    if (element !== "") elements.push(element);
+    if (ends || (depth === 0 && text === "[")) start = index + 1;
+    depth += depthStep(text);
+  }
+  return elements;
+}
+
 /** JSON with one member a line. Every value's own text is kept. */
 export function indentJson(json: string): string {
   const out: string[] = [];

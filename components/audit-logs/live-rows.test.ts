@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { arrive, LIVE_ROWS_MAX, mergeRows, NO_LIVE_ROWS, showWaiting, type LiveRows } from "./live-rows.ts";
 
-type Row = { id: string; occurredAt: string; outcome?: string };
+type Row = { id: string; occurredAt: string; outcome?: string; witnessId?: string };
 const row = (id: string, second: number, outcome = "success"): Row => ({
   id,
   occurredAt: `2026-11-20T10:00:${String(second).padStart(2, "0")}.000000Z`,
@@ -57,6 +57,15 @@ test("a page that brings a live row takes it over: nothing is there twice", () =
   const rows = arrive(NONE, [row("c", 3, "failed")], false);
   const { items, live } = mergeRows([row("c", 3, "running"), row("b", 2)], rows);
   expect([ids(items), items[0]?.outcome, live.size]).toEqual(["c b", "failed", 0]);
+});
+
+test("what another witness told gives way to the call that both are merged in, once that is shown", () => {
+  const merged: Row = { ...row("c", 3), witnessId: "b" };
+  const loaded = [row("b", 3), row("a", 1)];
+  const away = arrive(arrive(NONE, [row("d", 4)], false), [merged], true);
+  expect(ids(mergeRows(loaded, away).items)).toBe("d b a");
+  expect(ids(mergeRows(loaded, showWaiting(away)).items)).toBe("d c a");
+  expect(ids(mergeRows([], arrive(arrive(NONE, [row("b", 3)], false), [merged], false)).items)).toBe("c");
 });
 
 test("at most so many are kept, the newest", () => {

@@ -1,7 +1,7 @@
 /** Beyond these many the oldest give way: a tail left running over night must not fill the memory. */
 export const LIVE_ROWS_MAX = 500;
 
-type Timed = { id: string; occurredAt: string };
+type Timed = { id: string; occurredAt: string; witnessId?: string | null };
 
 /** What came while the list was live; newest first. */
 export type LiveRows<Item extends Timed> = {
@@ -53,15 +53,17 @@ export type MergedRows<Item> = {
 
 /**
  * The pages that were loaded, below what came since. A loaded row that came again is replaced where it stands, also while the
- * reader is further down: that shifts nothing.
+ * reader is further down: that shifts nothing. What another witness told of a call gives way to the call that both are merged in.
  */
 export function mergeRows<Item extends Timed>(loaded: readonly Item[], rows: LiveRows<Item>): MergedRows<Item> {
   const ids = new Set(loaded.map(({ id }) => id));
   const isNew = ({ id }: Item): boolean => !ids.has(id);
-  const above = rows.shown.filter(isNew);
+  const merged = new Set(rows.shown.flatMap(({ witnessId }) => witnessId ?? []));
+  const isAlone = ({ id }: Item): boolean => !merged.has(id);
+  const above = rows.shown.filter(isNew).filter(isAlone);
   const latest = new Map([...rows.shown, ...rows.waiting].map((item) => [item.id, item]));
   return {
-    items: [...above, ...replaced(loaded, latest)],
+    items: [...above, ...replaced(loaded, latest).filter(isAlone)],
     live: new Set(above.map(({ id }) => id)),
     waiting: rows.waiting.filter(isNew).length,
   };

@@ -5,25 +5,29 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { formatBytes } from "@/components/ui/format-number.ts";
 import { Icon } from "@/components/ui/icon";
 import { PlainText } from "@/components/ui/plain-text";
+import { visibleText } from "@/components/ui/visible-text.ts";
 import { useMemo } from "react";
 import { indentJson, splitLine } from "./json-text.ts";
 import { KeptText } from "./kept-text";
-import { isCommand, streamOf } from "./kinds.ts";
-import type { DetailAnswer } from "./read-api";
+import { isCommand, streamOf, type AnyItem } from "./kinds.ts";
 import { eventApiHref } from "./view.ts";
 
 /** What a browser lays out without a stutter; the file has the rest. */
 const SHOWN_CHARACTERS = 200_000;
 const SHOWN_LINES = 2_000;
 
+type RawRecordProps = { raw: string; event: AnyItem; title?: string };
+
 /** The record as it was received, as text and never as markup. */
-export function RawRecord({ raw, event }: { raw: string; event: DetailAnswer }) {
+export function RawRecord({ raw, event, title = "Raw record" }: RawRecordProps) {
   const lines = useMemo(() => cut(indentJson(raw)), [raw]);
   if (raw === "null")
     return (
-      <section aria-label="Raw record">
+      <section aria-label={visibleText(title)}>
         <div className="sec-h">
-          <h3>Raw record</h3>
+          <h3>
+            <PlainText>{title}</PlainText>
+          </h3>
         </div>
         <p className="muted text-xs">
           {isCommand(event)
@@ -34,9 +38,11 @@ export function RawRecord({ raw, event }: { raw: string; event: DetailAnswer }) 
     );
   const bytes = new TextEncoder().encode(raw).length;
   return (
-    <section aria-label="Raw record">
+    <section aria-label={visibleText(title)}>
       <div className="sec-h">
-        <h3>Raw record</h3>
+        <h3>
+          <PlainText>{title}</PlainText>
+        </h3>
         <span className="n">{formatBytes(bytes)}</span>
         <span className="spacer" />
         <a
@@ -51,7 +57,7 @@ export function RawRecord({ raw, event }: { raw: string; event: DetailAnswer }) 
           Copy JSON
         </CopyButton>
       </div>
-      <div className="code" tabIndex={0} role="region" aria-label="Record as received">
+      <div className="code" tabIndex={0} role="region" aria-label={`${visibleText(title)} as received`}>
         {lines.shown.map((line, index) => (
           <JsonLine key={index} line={line} />
         ))}

@@ -44,16 +44,19 @@ export type DetailAnswer<S extends StreamId = StreamId> = S extends StreamId
   ? StreamItem[S] & BesideItem[S] & { delivery: DeliveryFact | null; keptUntil: string | null; legalHold: boolean }
   : never;
 
+/** What one of several sources told of a call. */
+export type CallWitness = ApiCallItem & { delivery: DeliveryFact | null };
+
 /** What an event's answer has besides its row: the calls of a command, and rows that are folded under it, oldest first. */
 type BesideItem = {
   commands: { calls: ApiCallItem[] };
-  "api-calls": unknown;
+  "api-calls": { witnesses: CallWitness[] };
   "tailnet-changes": { witnesses: TailnetChangeItem[] };
   "network-flows": { reports: NetworkFlowItem[] };
 };
 
-/** An event with its record exactly as it was received; parsing alone would change large numbers. */
-export type ReadEvent = { event: DetailAnswer; raw: string };
+/** An event with its record exactly as it was received, and those of its witnesses by their ids; parsing alone would change large numbers. */
+export type ReadEvent = { event: DetailAnswer; raw: string; witnessRaws: ReadonlyMap<string, string> };
 
 /**
  * Asks the read API.

@@ -34,6 +34,9 @@ const CALL: ApiCallItem = {
   requestBytes: null,
   responseBytes: null,
   clockSkew: false,
+  witness: null,
+  witnessId: null,
+  ambiguous: false,
   source: "prod-api",
   sourceEventId: null,
 };

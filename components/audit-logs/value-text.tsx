@@ -5,7 +5,7 @@ import { PlainText } from "@/components/ui/plain-text";
 import { valueLabel } from "./value-label.ts";
 import { VerbText } from "./verb-text";
 
-const BOOLEANS = new Set(["longRunning", "clockSkew", "witnessed", "bothReported"]);
+const BOOLEANS = new Set(["longRunning", "clockSkew", "ambiguous", "witnessed", "bothReported"]);
 
 /** One value of a field as chips, lists and menus show it. The empty value stands for "absent". */
 export function ValueText({ field, value }: { field: string; value: string }) {

@@ -11,7 +11,7 @@ export function addCommandsCommands(program: Command): void {
     .description("what is derived from API calls")
     .command("rebuild")
     .description(
-      "derive commands anew, all or those with a part in a time range; the same events give the same commands",
+      "decide anew which events are of one call and derive commands anew, all or those with a part in a time range; the same events give the same",
     )
     .option("--from <time>", "RFC 3339, or now-24h; included")
     .option("--to <time>", "RFC 3339, or now; not included")

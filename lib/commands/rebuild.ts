@@ -7,6 +7,7 @@ import { COMMANDS_LOCK, INFERRING_LOCK } from "./lock.ts";
 import { CALL_COLUMNS, COMMAND_COLUMNS, FORMER_COLUMNS, GROUP_ORDER } from "./members-sql.ts";
 import { store } from "./store.ts";
 import { derive } from "./stream.ts";
+import { rebuildWitnessed } from "./witness/rebuild.ts";
 
 type Range = { organizationId?: string; from?: Instant; to?: Instant };
 
@@ -14,7 +15,7 @@ type Range = { organizationId?: string; from?: Instant; to?: Instant };
 const FLUSH_AT = 5_000;
 
 /**
- * Derives commands anew from the events: all, or those with a part in a time range, each from all of its calls wherever they lie.
+ * Decides anew which events are of one call, and derives commands anew from the calls: all, or those with a part in a time range, each from all of its calls wherever they lie.
  * The same events give the same rows, so it may be run at any time and again after a crash; meanwhile nothing new is derived.
  * @param range an absent end means no bound; `from` inclusive, `to` exclusive.
  * @returns how many calls were read, commands stored and stale commands removed.
@@ -31,6 +32,7 @@ export async function rebuildCommands(
       "SET SESSION ROLE onrecord_writer; SET statement_timeout = 0; SET jit = off; SET enable_nestloop = off",
     );
     await reader.query(`SELECT pg_advisory_lock(${COMMANDS_LOCK}), pg_advisory_lock(${INFERRING_LOCK})`);
+    await rebuildWitnessed(range);
     // Reading alone takes no transaction id, so that whoever follows the log is not held back; the writes are short transactions.
     await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     for await (const { derived, calls } of members(reader, range)) {

@@ -2,6 +2,9 @@ import type { PoolClient } from "pg";
 import type { Delivery } from "../deliveries/checkpoint.ts";
 
 type Key = { organizationId: string; id: string };
+
+/** What changed: whole deliveries, and single events that are shown as another call than before. */
+export type Changes = { deliveries: readonly Delivery[]; remerged: readonly Key[] };
 type Changed = Key & { type: "call" | "command"; session: string | null; user: string | null };
 
 /** The rows some deliveries changed, and the commands these may belong to. */
@@ -14,12 +17,12 @@ export type Touched = {
   idMax: string;
 };
 
-/** What these deliveries touch; undefined when nothing of it can belong to a command. */
-export async function touchedBy(client: PoolClient, deliveries: readonly Delivery[]): Promise<Touched | undefined> {
-  if (deliveries.length === 0) return undefined;
+/** What these changes touch; undefined when nothing of it can belong to a command. */
+export async function touchedBy(client: PoolClient, { deliveries, remerged }: Changes): Promise<Touched | undefined> {
+  if (deliveries.length + remerged.length === 0) return undefined;
   // Only ever by key: the statistics of a table that grew a thousandfold since ANALYZE must not turn this into a scan.
   await client.query("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off");
-  const changed = await changedBy(client, deliveries);
+  const changed = [...(await changedBy(client, deliveries)), ...(await shownNow(client, remerged))];
   if (changed.length === 0) return undefined;
   const formers = await formersOf(client, changed);
   const ids = [...changed.map(({ id }) => id), ...formers.flatMap(({ id, idMax }) => [id, idMax])].sort();
@@ -37,6 +40,7 @@ export async function touchedBy(client: PoolClient, deliveries: readonly Deliver
  * read within its own range: a single watch that ended after days makes one range wide, not all.
  */
 async function changedBy(client: PoolClient, deliveries: readonly Delivery[]): Promise<Changed[]> {
+  if (deliveries.length === 0) return [];
   const { rows } = await client.query<Changed>(
     `WITH d AS (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) AS d(organization_id, id, id_min, id_max))
      SELECT 'call' AS type, e.organization_id AS "organizationId", e.id, e.session, e.user_name AS "user"
@@ -58,6 +62,19 @@ async function changedBy(client: PoolClient, deliveries: readonly Delivery[]): P
         .sort()
         .at(-1),
     ],
+  );
+  return rows;
+}
+
+/** The calls of a session among these events, as they are shown now. */
+async function shownNow(client: PoolClient, events: readonly Key[]): Promise<Changed[]> {
+  if (events.length === 0) return [];
+  const ids = events.map(({ id }) => id);
+  const { rows } = await client.query<Changed>(
+    `SELECT 'call' AS type, e.organization_id AS "organizationId", e.id, e.session, e.user_name AS "user"
+       FROM unnest($1::uuid[], $2::uuid[]) AS k(organization_id, id) JOIN api_call_rows e USING (organization_id, id)
+      WHERE e.id BETWEEN $3 AND $4 AND e.session IS NOT NULL`,
+    [events.map(({ organizationId }) => organizationId), ids, ids.toSorted()[0], ids.toSorted().at(-1)],
   );
   return rows;
 }

@@ -1,24 +1,32 @@
 import type { PoolClient } from "pg";
 
 /** A delivery that changed rows, and where these lie. */
-export type Delivery = { organizationId: string; sourceId: string; id: string; idMin: string; idMax: string };
+export type Delivery = {
+  organizationId: string;
+  sourceId: string;
+  id: string;
+  idMin: string;
+  idMax: string;
+  xid: string;
+};
 
 /** Rows of one step, about: its transaction must be short, since open ones hold back everybody who follows the log. */
 const ROWS_A_STEP = 20_000;
 const DELIVERIES_A_STEP = 1_000;
 
-type Row = Delivery & { xid: string; accepted: number };
+type Row = Delivery & { accepted: number };
 
 /**
  * The deliveries past a follower's checkpoint, in arrival order, below every transaction that is still open; several may share a transaction
  * and are taken together.
- * @returns `checkpoint`, to be saved once they are done: every delivery below it is.
+ * @returns `from`, the follower's checkpoint, and `checkpoint`, to be saved once they are done: every delivery below it is.
  */
 export async function nextDeliveries(
   client: PoolClient,
   follower: string,
 ): Promise<{
   deliveries: Delivery[];
+  from: bigint;
   checkpoint: bigint;
   horizon: bigint;
   more: boolean;
@@ -38,7 +46,7 @@ export async function nextDeliveries(
   const taken = cut(rows);
   const more = taken.length < rows.length || rows.length >= DELIVERIES_A_STEP;
   const next = more ? BigInt(taken.at(-1)?.xid ?? 0) + 1n : BigInt(horizon);
-  return { deliveries: taken, checkpoint: next, horizon: BigInt(horizon), more };
+  return { deliveries: taken, from: BigInt(checkpoint), checkpoint: next, horizon: BigInt(horizon), more };
 }
 
 /** As many whole transactions as fit a step, at least one. */

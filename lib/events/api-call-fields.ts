@@ -39,13 +39,24 @@ export const API_CALL_FIELDS = [
   { id: "requestBytes", label: "Request bytes", type: "number", column: "request_bytes", filter: "range" },
   { id: "responseBytes", label: "Response bytes", type: "number", column: "response_bytes", filter: "range" },
   SHARED.clockSkew,
-  SHARED.source,
+  // A call that two sources saw is found by either's name.
+  { ...SHARED.source, stored: ["source_id", "witness_source_id"] },
   SHARED.sourceEventId,
+  {
+    id: "witness",
+    label: "Also seen by",
+    type: "text",
+    column: "witness_source_id",
+    stored: ["witness_source_id"],
+    filter: "facet",
+  },
+  { id: "witnessId", label: "Its event", type: "id", column: "witness_id", filter: "value" },
+  { id: "ambiguous", label: "Ambiguous", type: "boolean", column: "ambiguous", always: true, filter: "facet" },
 ] as const satisfies readonly Field[];
 
 export type ApiCallFieldId = (typeof API_CALL_FIELDS)[number]["id"];
 
-/** What API calls share; the tables are those of the migration `narrow_events`. */
+/** What API calls share; the tables are those of the migrations `narrow_events` and `witnessed`. */
 export const API_CALL_DIMENSIONS: readonly Dimension[] = [
   {
     view: "callers",
@@ -61,7 +72,7 @@ export const API_CALL_DIMENSIONS: readonly Dimension[] = [
       "user_agent",
     ],
   },
-  { view: "places", key: "place_id", columns: ["source_id", "cluster", "namespace"] },
+  { view: "places", key: "place_id", columns: ["source_id", "witness_source_id", "cluster", "namespace"] },
   {
     view: "operations",
     key: "operation_id",

@@ -13,8 +13,10 @@ export type Field = {
   id: string;
   label: string;
   type: FieldType;
-  /** Column of the stream's view; `source` and `commandId` come from joins and name the joined column. */
+  /** Column of the stream's view; names of sources and `commandId` come from joins and name the joined column. */
   column: string;
+  /** Of a field that shows a source's name: the columns with the ids of the sources it is found by, the one it shows first. */
+  stored?: readonly [string, ...string[]];
   filter?: FilterKind;
   /** Whether every event has a value here. */
   always?: true;
@@ -42,8 +44,8 @@ export type Stream = {
   label: string;
   /** The scoped view the application's role may read. */
   view: string;
-  /** Where rows may be folded under others: the view with all of them, and what the API calls those under one. */
-  folds?: { told: string; called: string };
+  /** Where rows may be folded under others: the view with all of them, what the API calls those under one, and whether a tail waits for the folding. */
+  folds?: { told: string; called: string; waits: boolean };
   fields: readonly Field[];
   /** How the rows that have a value are found: by their facet tokens, or by the ids of what they share. */
   index: "tokens" | readonly Dimension[];

@@ -42,6 +42,12 @@ export type ApiCallItem = SharedItem & {
   commandId: string | null;
   requestBytes: number | null;
   responseBytes: number | null;
+  /** The other source that saw the same call. */
+  witness: string | null;
+  /** The id of that source's event, which is not shown by itself any more; it leads to this call. */
+  witnessId: string | null;
+  /** Whether it may be another of several calls alike that the two saw. */
+  ambiguous: boolean;
 };
 
 /** One row of stream `commands`. */

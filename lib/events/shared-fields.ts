@@ -58,6 +58,7 @@ export const SHARED = {
     label: "Source",
     type: "text",
     column: "source_name",
+    stored: ["source_id"],
     always: true,
     filter: "facet",
     token: "z",

@@ -10,6 +10,7 @@ export const STREAMS = {
     id: "api-calls",
     label: "API Calls",
     view: "api_calls",
+    folds: { told: "api_calls_told", called: "witnesses", waits: false },
     fields: API_CALL_FIELDS,
     index: API_CALL_DIMENSIONS,
   },
@@ -17,7 +18,7 @@ export const STREAMS = {
     id: "tailnet-changes",
     label: "Tailnet changes",
     view: "tailnet_changes",
-    folds: { told: "tailnet_changes_told", called: "witnesses" },
+    folds: { told: "tailnet_changes_told", called: "witnesses", waits: true },
     fields: TAILNET_CHANGE_FIELDS,
     index: "tokens",
   },
@@ -25,7 +26,7 @@ export const STREAMS = {
     id: "network-flows",
     label: "Network flows",
     view: "network_flows",
-    folds: { told: "network_flows_told", called: "reports" },
+    folds: { told: "network_flows_told", called: "reports", waits: true },
     fields: NETWORK_FLOW_FIELDS,
     index: "tokens",
   },
@@ -48,8 +49,6 @@ export function dimensionsOf(stream: StreamId): readonly Dimension[] {
 }
 
 /** The dimension a field's values lie in, where they lie in one. */
-export function dimensionOf(stream: StreamId, { column }: Field): Dimension | undefined {
-  // A source is shown by name and stored by id.
-  const stored = column === "source_name" ? "source_id" : column;
-  return dimensionsOf(stream).find(({ columns }) => columns.includes(stored));
+export function dimensionOf(stream: StreamId, { column, stored: [named] = [column] }: Field): Dimension | undefined {
+  return dimensionsOf(stream).find(({ columns }) => columns.includes(named));
 }

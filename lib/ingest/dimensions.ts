@@ -43,6 +43,8 @@ const PLACE: Dimension = {
     { name: "source_id", type: "uuid", of: (call) => call.sourceId },
     { name: "cluster", type: "text", of: (call) => text(call.cluster) },
     { name: "namespace", type: "text", of: (call) => text(call.namespace) },
+    // An event comes by one source: only what is merged of two (lib/commands/witness) has another.
+    { name: "witness_source_id", type: "uuid", of: () => null },
   ],
   parts: (call) => [call.sourceId, call.cluster, call.namespace],
 };

@@ -1,7 +1,9 @@
+import { followDeliveries } from "../commands/follow.ts";
+import { matchDeliveries } from "../commands/witness/follow.ts";
+import { foldDeliveries } from "../folding/follow.ts";
 import { Bell } from "./bell.ts";
 import { drainSpoolAlways } from "./drain-spool.ts";
-import { foldAlways } from "./fold.ts";
-import { followCommands } from "./follow-commands.ts";
+import { followLog } from "./follow-log.ts";
 import { keepExporting } from "./keep-exporting.ts";
 import { keepPulling } from "./keep-pulling.ts";
 import { inferCommandsAlways } from "./infer-commands.ts";
@@ -22,15 +24,18 @@ const STOP_MS = 900;
 export function startWorker(): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const bells = { commands: new Bell(), inferring: new Bell(), folding: new Bell() };
+  const bells = { commands: new Bell(), inferring: new Bell(), folding: new Bell(), witnesses: new Bell() };
   const ring = (): void => {
     for (const bell of Object.values(bells)) bell.ring();
   };
   const running = [
     keepRunning("listening for deliveries", signal, () => listenForDeliveries(signal, ring)),
-    keepRunning("deriving commands", signal, () => followCommands(signal, bells.commands)),
+    keepRunning("deriving commands", signal, () => followLog(followDeliveries, signal, bells.commands)),
     keepRunning("inferring commands", signal, () => inferCommandsAlways(signal, bells.inferring)),
-    keepRunning("folding what is told twice", signal, () => foldAlways(signal, bells.folding)),
+    keepRunning("folding what is told twice", signal, () => followLog(foldDeliveries, signal, bells.folding)),
+    keepRunning("merging what several witnesses saw", signal, () =>
+      followLog(matchDeliveries, signal, bells.witnesses),
+    ),
     keepRunning("draining the spool", signal, () => drainSpoolAlways(signal)),
     keepRunning("remembering the sources", signal, () => rememberSources(signal)),
     keepRunning("sorting in names", signal, () => sortInNames(signal)),

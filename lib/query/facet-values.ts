@@ -109,19 +109,19 @@ function facetSql(stream: StreamId, field: Field, { byKey, having }: { byKey: st
     dimension === undefined
       ? `SELECT key AS value, count FROM (${byKey}) by_key`
       : `SELECT ${column} AS value, sum(count)::bigint AS count FROM (${byKey}) by_key LEFT JOIN ${dimension.view} e ON e.id = key GROUP BY 1`;
-  return `SELECT ${nameOf(column)} AS value, count FROM (${counted}) counted${having && ` WHERE ${nameOf(column)} ${having}`}
+  const name = field.stored === undefined ? "value" : SOURCE_NAME;
+  return `SELECT ${name} AS value, count FROM (${counted}) counted${having && ` WHERE ${name} ${having}`}
     ORDER BY count DESC, value LIMIT ${String(FACET_VALUES_MAX + 1)}`;
 }
 
-const SOURCE_COLUMN = "e.source_id";
-
 /** Sources are counted by id and named afterwards. */
-function nameOf(column: string): string {
-  return column === SOURCE_COLUMN ? "(SELECT s.name FROM source s WHERE s.id = value)" : "value";
-}
+const SOURCE_NAME = "(SELECT s.name FROM source s WHERE s.id = value)";
 
 function columnSql(field: Field): string {
-  if (field.id === "source") return SOURCE_COLUMN;
+  const columns = (field.stored ?? []).map((column) => `e.${column}`);
+  // What is found by several sources counts for each.
+  if (columns.length > 1) return `unnest(array_remove(ARRAY[${columns.join(", ")}], NULL))`;
+  if (columns.length === 1) return columns.join("");
   return field.type === "text" ? `nullif(e.${field.column}, '')` : `e.${field.column}::text`;
 }
 

@@ -24,7 +24,12 @@ export type EventDetail<S extends StreamId> = {
   calls: S extends "commands" ? ApiCallItem[] : undefined;
   /** The rows that are folded under this one, oldest first; undefined in streams without such. */
   folded?: { called: string; items: StreamItem[StreamId][] } | undefined;
+  /** API calls: what each source told of a call that several saw, the cluster's own log first; empty for others. */
+  witnesses?: Witness[] | undefined;
 };
+
+/** One event of several that are shown as one call, as its source told it. */
+type Witness = { item: ApiCallItem; raw: string | null; delivery: Delivery | null };
 
 /**
  * One event of a stream. A command is also found by the id of any of its records and calls: an id it had before an earlier one
@@ -85,12 +90,28 @@ async function tellingDetail(
 /** The other end of a conversation reports it every few seconds; of a change there are one or two. */
 const FOLDED_SHOWN_MAX = 200;
 
-async function callDetail(client: PoolClient, id: string): Promise<EventDetail<"api-calls"> | undefined> {
+/** Either event of a merged call leads to it. */
+async function callDetail(client: PoolClient, anyId: string): Promise<EventDetail<"api-calls"> | undefined> {
+  const id = (await one<{ id: string }>(client, MERGED_OF, { value: anyId }))?.id ?? anyId;
   const row = await one<Row>(client, rowsSql("api-calls", "e.id = $1"), { value: id, array: true });
   if (row === undefined) return undefined;
   const item = toItem("api-calls", row);
+  const witnesses = item.witnessId === null ? [] : await witnessesOf(client, id, item.witnessId);
+  const { raw, delivery } = witnesses[0] ?? (await received(client, "api_calls", id));
   const keeping = await readKeeping(client, [{ stream: "api-calls", occurredAt: item.occurredAt }]);
-  return { item, ...(await received(client, "api_calls", id)), keeping, calls: undefined };
+  return { item, raw, delivery, keeping, calls: undefined, witnesses };
+}
+
+const MERGED_OF = "SELECT under_id AS id FROM call_witnesses WHERE id = $1 AND under_id IS NOT NULL";
+
+async function witnessesOf(client: PoolClient, ...ids: string[]): Promise<Witness[]> {
+  const witnesses: Witness[] = [];
+  for (const id of ids) {
+    const row = await one<Row>(client, toldRowsSql("api-calls", "e.id = $1"), { value: id, array: true });
+    if (row !== undefined)
+      witnesses.push({ item: toItem("api-calls", row), ...(await received(client, "api_calls_told", id)) });
+  }
+  return witnesses;
 }
 
 async function commandDetail(client: PoolClient, anyId: string): Promise<EventDetail<"commands"> | undefined> {
@@ -118,7 +139,8 @@ async function commandDetail(client: PoolClient, anyId: string): Promise<EventDe
 const COMMAND_BY_ANY_ID = `
   SELECT id, command_event_id FROM commands WHERE id = $1
   UNION ALL
-  SELECT c.id, c.command_event_id FROM command_calls k JOIN commands c ON c.id = k.command_id WHERE k.call_id = $1
+  SELECT c.id, c.command_event_id FROM command_calls k JOIN commands c ON c.id = k.command_id
+  WHERE k.call_id = coalesce((SELECT w.under_id FROM call_witnesses w WHERE w.id = $1), $1)
   UNION ALL
   SELECT c.id, c.command_event_id FROM commands c
   WHERE c.command_event_id = $1 AND c.facets && ARRAY[facet_token(
@@ -137,7 +159,7 @@ async function callsOf(client: PoolClient, commandId: string): Promise<ApiCallIt
 
 async function received(
   client: PoolClient,
-  view: "api_calls" | "command_events" | "tailnet_changes" | "network_flows",
+  view: "api_calls" | "api_calls_told" | "command_events" | "tailnet_changes" | "network_flows",
   id: string,
 ): Promise<{ raw: string | null; delivery: Delivery | null }> {
   const place = await one<{ delivery_id: string; delivery_index: number }>(

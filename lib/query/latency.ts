@@ -149,8 +149,8 @@ function valueOf({ value }: Summary): string | null {
 }
 
 function columnOf(by: LatencyGroup): string {
-  if (by === "source") return "(SELECT s.name FROM source s WHERE s.id = e.source_id)";
   const field: Field | undefined = fieldOf("api-calls", by);
   if (field === undefined) throw new AppError("invalid", `by=${by} is no field of API calls.`);
+  if (field.stored !== undefined) return `(SELECT s.name FROM source s WHERE s.id = e.${field.stored[0]})`;
   return `nullif(e.${field.column}, '')`;
 }

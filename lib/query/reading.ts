@@ -18,7 +18,7 @@ export async function readingOf(
   { stream, filter, now }: { stream: StreamId; filter: Filter; now: Date },
   idsMax = IDS_MAX,
 ): Promise<Reading> {
-  const sources = await sourceIdsFor(client, filter);
+  const sources = await sourceIdsFor(client, stream, filter);
   const shared = new Map<string, FoundIds>();
   const texts = new Map<string, FoundIds>();
   for (const dimension of dimensionsOf(stream)) {

@@ -57,7 +57,7 @@ export function instantSql(column: string): string {
 }
 
 function columnSql(field: Field): string {
-  if (field.id === "source") return "(SELECT s.name FROM source s WHERE s.id = e.source_id)";
+  if (field.stored !== undefined) return `(SELECT s.name FROM source s WHERE s.id = e.${field.stored[0]})`;
   if (field.id === "commandId") return "(SELECT k.command_id FROM command_calls k WHERE k.call_id = e.id)";
   return field.type === "instant" ? instantSql(`e.${field.column}`) : `e.${field.column}`;
 }

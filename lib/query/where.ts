@@ -200,7 +200,10 @@ function matchSql(
 ): string {
   if (field.id === "commandId") return `e.id IN (${callsOf(`= ANY(${bind(values)}::uuid[])`)})`;
   const stored = storedValues(field, values, sources);
-  const column = `${columnOf(field)} = ANY(${bind(stored)}::${sqlTypeOf(field)}[])`;
+  const list = `${bind(stored)}::${sqlTypeOf(field)}[]`;
+  const column = columnsOf(field)
+    .map((name) => `${name} = ANY(${list})`)
+    .join(" OR ");
   if (!tokens || !indexed || field.token === undefined || stored.length === 0) return column;
   const asked = stored.map((value) => tokenSql(field.token ?? "", bind(String(value))));
   return `e.facets && ARRAY[${asked.join(", ")}] AND coalesce(${column}, false)`;
@@ -213,8 +216,9 @@ function tokenSql(token: string, value: string): string {
 function absentSql(field: Field): string {
   if (field.id === "commandId") return `NOT EXISTS (${callsOf("IS NOT NULL")} AND k.call_id = e.id)`;
   // A URL cannot tell an empty text from none, and to a reader both are "nothing there".
-  const column = columnOf(field);
-  return sqlTypeOf(field) === "text" ? `${column} IS NULL OR ${column} = ''` : `${column} IS NULL`;
+  return columnsOf(field)
+    .map((column) => (sqlTypeOf(field) === "text" ? `${column} IS NULL OR ${column} = ''` : `${column} IS NULL`))
+    .join(" AND ");
 }
 
 function callsOf(test: string): string {
@@ -223,8 +227,8 @@ function callsOf(test: string): string {
 
 function rangeSql(field: Field, { min, max }: { min?: number; max?: number }, bind: Bind): string {
   const ends = [
-    ...(min === undefined ? [] : [`${columnOf(field)} >= ${bind(min)}::float8`]),
-    ...(max === undefined ? [] : [`${columnOf(field)} <= ${bind(max)}::float8`]),
+    ...(min === undefined ? [] : [`e.${field.column} >= ${bind(min)}::float8`]),
+    ...(max === undefined ? [] : [`e.${field.column} <= ${bind(max)}::float8`]),
   ];
   return ends.join(" AND ");
 }
@@ -235,19 +239,19 @@ function searchSql(q: string, bind: Bind): string {
 }
 
 function storedValues(field: Field, values: string[], sources: SourceIds): unknown[] {
-  if (field.id === "source") return values.flatMap((name) => sources.get(name) ?? []);
+  if (field.stored !== undefined) return values.flatMap((name) => sources.get(name) ?? []);
   if (sqlTypeOf(field) === "float8") return values.map(Number);
   if (sqlTypeOf(field) === "boolean") return values.map((value) => value === "true");
   return values.map(encodePgText);
 }
 
-/** `source` is filtered by name and stored by id. */
-function columnOf(field: Field): string {
-  return field.id === "source" ? "e.source_id" : `e.${field.column}`;
+/** Sources are asked for by name and stored by id. */
+function columnsOf({ stored, column }: Field): string[] {
+  return (stored ?? [column]).map((name) => `e.${name}`);
 }
 
 function sqlTypeOf(field: Field): "uuid" | "text" | "float8" | "boolean" {
-  if (field.id === "source" || field.type === "id") return "uuid";
+  if (field.stored !== undefined || field.type === "id") return "uuid";
   if (isNumeric(field)) return "float8";
   return field.type === "boolean" ? "boolean" : "text";
 }

@@ -1,6 +1,7 @@
 import type { StreamId } from "../events/field.ts";
 import type { StreamItem } from "../events/item.ts";
-import { fieldOf } from "../events/streams.ts";
+import type { Field } from "../events/field.ts";
+import { fieldOf, STREAMS } from "../events/streams.ts";
 import type { Condition, Filter } from "../query/filter.ts";
 import { resolveTimeRange } from "../query/time-range.ts";
 
@@ -20,7 +21,7 @@ export function matches<S extends StreamId>(
 export function satisfies<S extends StreamId>(stream: S, item: StreamItem[S], filter: Filter): boolean {
   const values: Readonly<Record<string, unknown>> = item;
   return (
-    filter.conditions.every((condition) => holds(values[condition.field], condition)) &&
+    filter.conditions.every((condition) => holds(shownIn(stream, condition.field, values), condition)) &&
     holdsText(stream, values, filter.q)
   );
 }
@@ -31,12 +32,27 @@ function isWithin(occurredAt: string, filter: Filter, now: Date): boolean {
   return at >= from.ms && (filter.to === "now" || at < to.ms);
 }
 
+/** What a field is found by: its value, and of a source's name every source's that is as good. */
+function shownIn(stream: StreamId, id: string, values: Readonly<Record<string, unknown>>): unknown[] {
+  const { stored }: Partial<Field> = fieldOf(stream, id) ?? {};
+  if (stored === undefined) return [values[id]];
+  const fields: readonly Field[] = STREAMS[stream].fields;
+  return fields
+    .filter((field) => field.stored !== undefined && stored.includes(field.stored[0]))
+    .map((field) => values[field.id]);
+}
+
 /** An absent value and an empty text are the same to a reader. */
-function holds(value: unknown, condition: Condition): boolean {
-  const text = value === null || value === undefined ? "" : (value as string | number | boolean).toString();
+function holds(values: readonly unknown[], condition: Condition): boolean {
+  const present = values
+    .filter((value) => value !== null && value !== undefined && value !== "")
+    .map((value) => (value as string | number | boolean).toString());
   if (condition.op === "range")
-    return text !== "" && Number(text) >= (condition.min ?? -Infinity) && Number(text) <= (condition.max ?? Infinity);
-  return condition.values.includes(text) === (condition.op === "in");
+    return present.some(
+      (text) => Number(text) >= (condition.min ?? -Infinity) && Number(text) <= (condition.max ?? Infinity),
+    );
+  const texts = present.length === 0 ? [""] : present;
+  return texts.some((text) => condition.values.includes(text)) === (condition.op === "in");
 }
 
 function holdsText(stream: StreamId, values: Readonly<Record<string, unknown>>, q: string | undefined): boolean {

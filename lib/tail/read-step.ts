@@ -47,21 +47,22 @@ async function horizonOf(client: PoolClient, stream: StreamId): Promise<bigint> 
   );
   const log = BigInt(rows[0]?.log ?? 0);
   const folded = BigInt(rows[0]?.folded ?? 0);
-  return folds === undefined || folded > log ? log : folded;
+  return folds?.waits !== true || folded > log ? log : folded;
 }
 
 type Reach = { after: Position; horizon: bigint };
 
-/** Deliveries in the order of their transactions, and of each the rows it made or changed last. */
+/** Deliveries in the order of their transactions, and of each the rows it made or changed last; among them, in theirs, the merging of calls. */
 async function deliveredRows<S extends StreamId>(
   client: PoolClient,
   channel: Channel<S>,
   { after, horizon }: Reach,
 ): Promise<Step<S>> {
   const { rows: transactions } = await client.query<Delivered>(
-    `SELECT xid::text, array_agg(id) AS ids, min(event_id_min::text) AS least, max(event_id_max::text) AS greatest FROM deliveries
-      WHERE xid >= $1::xid8 AND xid < $2::xid8 AND event_id_min IS NOT NULL
-      GROUP BY xid ORDER BY xid LIMIT ${String(TRANSACTIONS_MAX)}`,
+    `SELECT xid::text, ids, least, greatest FROM (
+       ${DELIVERED}
+       ${channel.stream === "api-calls" ? `UNION ALL ${MERGED}` : ""}
+     ) told ORDER BY told.xid LIMIT ${String(TRANSACTIONS_MAX)}`,
     [String(after.xid), String(horizon)],
   );
   const entries: Entry<S>[] = [];
@@ -76,7 +77,21 @@ async function deliveredRows<S extends StreamId>(
   return { entries, next: { xid: next, id: null }, more };
 }
 
-type Delivered = { xid: string; ids: string[]; least: string; greatest: string };
+/** A transaction: of deliveries, or, without `ids`, one that changed which calls are merged. */
+type Delivered = { xid: string; ids: string[] | null; least: string; greatest: string };
+
+const DELIVERED = `
+  SELECT xid, array_agg(id) AS ids, min(event_id_min::text) AS least, max(event_id_max::text) AS greatest FROM deliveries
+   WHERE xid >= $1::xid8 AND xid < $2::xid8 AND event_id_min IS NOT NULL GROUP BY xid`;
+const MERGED = `
+  SELECT derived_xid, NULL, min(id::text), max(id::text) FROM call_witnesses
+   WHERE derived_xid >= $1::xid8 AND derived_xid < $2::xid8 GROUP BY derived_xid`;
+
+/** A merged call comes when it is merged, whenever the events it is of came. */
+function changedSql(stream: StreamId, { ids }: Delivered): string {
+  if (ids === null) return "e.id IN (SELECT w.id FROM call_witnesses w WHERE w.derived_xid = $1::xid8)";
+  return `e.delivery_id = ANY($1::uuid[])${stream === "api-calls" ? " AND e.witness_id IS NULL" : ""}`;
+}
 
 /** In id order, past the position where that lies within this transaction. */
 async function rowsOfTransaction<S extends StreamId>(
@@ -88,10 +103,10 @@ async function rowsOfTransaction<S extends StreamId>(
   const { rows } = await client.query<Row[]>({
     text: oldestRowsSql(
       stream,
-      "e.delivery_id = ANY($1::uuid[]) AND e.id BETWEEN $2 AND $3 AND ($4::uuid IS NULL OR e.id > $4)",
+      `${changedSql(stream, delivered)} AND e.id BETWEEN $2 AND $3 AND ($4::uuid IS NULL OR e.id > $4)`,
       room,
     ),
-    values: [delivered.ids, delivered.least, delivered.greatest, xid === after.xid ? after.id : null],
+    values: [delivered.ids ?? delivered.xid, delivered.least, delivered.greatest, xid === after.xid ? after.id : null],
     rowMode: "array",
   });
   return rows.map((row) => {

@@ -199,6 +199,9 @@ describe("a list", () => {
       clockSkew: false,
       source: source.name,
       sourceEventId: "k",
+      witness: null,
+      witnessId: null,
+      ambiguous: false,
     });
     expect(Object.keys(items[0] ?? {})).toEqual(API_CALL_FIELDS.map(({ id }) => id));
   });

@@ -32,11 +32,11 @@ const CALLS = (byKey: string): string => `
   SELECT e.id, e.caller_id AS "callerId", e.place_id AS "placeId", e.operation_id AS "operationId", e.target_id AS "targetId", e.result_id AS "resultId",
     date_part('epoch', e.occurred_at) AS "occurredS", date_part('epoch', e.received_at) AS "receivedS", e.duration_ms AS "durationMs",
     e.clock_skew AS "clockSkew", l.command_id AS "commandId"
-  FROM audit_event e LEFT JOIN command_call l ON l.organization_id = e.organization_id AND l.call_id = e.id AND l.call_id >= $2 AND l.call_id < $3
+  FROM api_call_rows e LEFT JOIN command_call l ON l.organization_id = e.organization_id AND l.call_id = e.id AND l.call_id >= $2 AND l.call_id < $3
   WHERE e.organization_id = $1 AND e.id >= $2 AND e.id < $3 AND e.caller_id = ANY($4::bigint[]) AND e.session IS NULL ${byKey}
   ORDER BY e.id LIMIT $5`;
 const WALKED = CALLS("");
-const BY_KEY = CALLS("AND ARRAY[e.caller_id, e.place_id, e.operation_id, e.target_id, e.result_id] && $4::bigint[]");
+const BY_KEY = CALLS("AND e.keys && $4::bigint[]");
 
 /** Events of a window that are walked as fast as one caller's are found by key. */
 const WALKED_A_CALLER = 50;

@@ -11,8 +11,8 @@ import type { Actor } from "./actor.ts";
 import type { ActorCall } from "./actor-calls.ts";
 import { wholeSegments, type Work } from "./whole-segments.ts";
 
-/** What inferring did. */
-export type Inferred = { calls: number; commands: Set<string>; gone: number };
+/** What inferring did; `former` are commands the calls were of and are not any more, for all that these actors' calls tell. */
+export type Inferred = { calls: number; commands: Set<string>; former: string[] };
 
 /** Of a stretch whose commands reach beyond it, and those beyond them: nothing real goes on so long. */
 const WIDENED_MAX = 8;
@@ -22,16 +22,12 @@ const WORKS_TOGETHER = 500;
 const TURN_MS = 5;
 
 /**
- * Infers commands of actors of one organization, each from all of its calls, and stores them in place of those that were inferred of these calls before. The
- * same calls give the same rows, however often and in whatever pieces. How many statements that takes depends on how many hundred
- * actors these are, and hardly on how many calls.
- * @param made commands that were made of other calls just now: a call of theirs may have left one that is inferred here.
+ * Infers commands of actors of one organization, each from all of its calls, and stores them. The same calls give the same rows, however often and in
+ * whatever pieces. How many statements that takes depends on how many hundred actors these are, and hardly on how many calls.
+ * What the calls were of before is for the caller to remove: a command is called by its first call, and that may have come to be
+ * another actor's.
  */
-export async function inferStretches(
-  client: ClientBase,
-  works: readonly Work[],
-  made: ReadonlySet<string> = new Set(),
-): Promise<Inferred> {
+export async function inferStretches(client: ClientBase, works: readonly Work[]): Promise<Inferred> {
   const derived = new Derivation();
   const turns = new Turns();
   for (let from = 0; from < works.length; from += WORKS_TOGETHER) {
@@ -43,9 +39,8 @@ export async function inferStretches(
         await turns.pass();
       }
   }
-  const result = derived.result(made);
-  await store(client, result);
-  return { calls: derived.calls, commands: derived.made, gone: result.gone.length };
+  await store(client, derived.result());
+  return { calls: derived.calls, commands: derived.made, former: derived.former };
 }
 
 /** The same segments, and more where the commands that their calls were taken for before reach further: a call that ended otherwise may have cut one in two. */
@@ -120,14 +115,14 @@ function reachIn(reaches: Reaches, segments: readonly ActorCall[][]): Stretch | 
 class Derivation {
   readonly #commands = new Map<string, Command>();
   readonly #links = new Map<string, Derived["links"][number]>();
-  readonly #former = new Map<string, Derived["gone"][number]>();
+  readonly #former = new Set<string>();
   calls = 0;
 
   add(organizationId: string, command: Command, calls: readonly ActorCall[]): void {
     this.#commands.set(command.id, command);
     this.calls += calls.length;
     for (const { id, commandId } of calls) {
-      if (commandId !== null) this.#former.set(commandId, { organizationId, id: commandId });
+      if (commandId !== null) this.#former.add(commandId);
       if (commandId !== command.id) this.#links.set(id, { organizationId, callId: id, commandId: command.id });
     }
   }
@@ -136,10 +131,13 @@ class Derivation {
     return new Set(this.#commands.keys());
   }
 
+  get former(): string[] {
+    return [...this.#former].filter((id) => !this.#commands.has(id));
+  }
+
   /** What is to be stored. */
-  result(made: ReadonlySet<string>): Derived {
-    const gone = [...this.#former.values()].filter(({ id }) => !this.#commands.has(id) && !made.has(id));
-    return { commands: [...this.#commands.values()], links: [...this.#links.values()], gone };
+  result(): Derived {
+    return { commands: [...this.#commands.values()], links: [...this.#links.values()], gone: [] };
   }
 }
 

@@ -1,13 +1,16 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../../db.ts";
 import type { FollowStep } from "../../deliveries/catch-up.ts";
-import { nextDeliveries, saveCheckpoint, type Delivery } from "../../deliveries/checkpoint.ts";
+import { saveCheckpoint, type Delivery } from "../../deliveries/checkpoint.ts";
+import { deriveTouched } from "../derive-touched.ts";
 import type { Stretch } from "../infer/part.ts";
 import { REACH_MS } from "../infer/segments.ts";
 import { byActor, peopleAmong } from "./actor.ts";
 import { millisOf } from "./actor-calls.ts";
-import { INFERRING_LOCK } from "../lock.ts";
+import { COMMANDS_LOCK, INFERRING_LOCK } from "../lock.ts";
 import { inferStretches } from "./derive.ts";
+import { removeFormer, takeOut } from "./former.ts";
+import { nextChanges } from "./next-changes.ts";
 import type { Work } from "./whole-segments.ts";
 
 /** What the log calls who infers commands. */
@@ -15,28 +18,49 @@ const FOLLOWER = "inferring";
 
 /**
  * Takes the next deliveries and infers anew the commands they touch, in one transaction with its checkpoint, like `followDeliveries`; apart from that,
- * since inferring takes its time and what was recorded need not wait for it.
+ * since inferring takes its time and what was recorded need not wait for it. Of calls that were merged or parted it derives the recorded commands, too.
  * @returns undefined when another process is at it.
  * @throws AppError `unavailable` when the database is away.
  */
 export async function inferDeliveries(): Promise<FollowStep | undefined> {
   return transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
-    const lock = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_xact_lock(${INFERRING_LOCK}) AS held`);
-    if (lock.rows[0]?.held !== true) return undefined;
-    const { deliveries, checkpoint, horizon, more } = await nextDeliveries(client, FOLLOWER);
+    if (!(await holds(client, INFERRING_LOCK))) return undefined;
+    const { deliveries, remerged, checkpoint, horizon, more } = await nextChanges(client, FOLLOWER);
+    if (deliveries.length + remerged.length === 0) return { more, horizon };
+    if (remerged.length > 0 && !(await holds(client, COMMANDS_LOCK))) return undefined;
     // Only ever by key: what the planner knows of a table that grew a thousandfold must not turn this into a scan.
-    if (deliveries.length > 0) await client.query("SET LOCAL jit = off; SET LOCAL enable_seqscan = off");
-    await inferTouched(client, deliveries);
-    if (deliveries.length > 0) await saveCheckpoint(client, FOLLOWER, checkpoint);
+    await client.query("SET LOCAL jit = off; SET LOCAL enable_seqscan = off");
+    for (const organizationId of new Set([...deliveries, ...remerged].map((change) => change.organizationId))) {
+      const isOwn = (change: { organizationId: string }): boolean => change.organizationId === organizationId;
+      await inferTouched(client, organizationId, {
+        deliveries: deliveries.filter(isOwn),
+        remerged: remerged.filter(isOwn).map(({ id }) => id),
+      });
+    }
+    await deriveTouched(client, { deliveries: [], remerged });
+    await saveCheckpoint(client, FOLLOWER, checkpoint);
     return { more, horizon };
   });
 }
 
-async function inferTouched(client: PoolClient, deliveries: readonly Delivery[]): Promise<void> {
-  for (const [organizationId, own] of Map.groupBy(deliveries, (delivery) => delivery.organizationId)) {
-    const touched = await touchedCalls(client, organizationId, own);
-    await inferStretches(client, await worksOf(client, organizationId, touched));
-  }
+async function holds(client: PoolClient, lock: string): Promise<boolean> {
+  const { rows } = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_xact_lock(${lock}) AS held`);
+  return rows[0]?.held === true;
+}
+
+async function inferTouched(
+  client: PoolClient,
+  organizationId: string,
+  { deliveries, remerged }: { deliveries: readonly Delivery[]; remerged: readonly string[] },
+): Promise<void> {
+  const former = await takeOut(client, organizationId, remerged);
+  const touched = [
+    ...(await touchedCalls(client, organizationId, deliveries)),
+    ...(await callsAmong(client, organizationId, [...remerged, ...former.calls])),
+  ];
+  const inferred = await inferStretches(client, await worksOf(client, organizationId, touched));
+  const gone = [...former.commands, ...inferred.former].filter((id) => !inferred.commands.has(id));
+  await removeFormer(client, organizationId, gone);
 }
 
 type TouchedCall = { callerId: string; placeId: string; occurredS: number };
@@ -47,6 +71,7 @@ async function touchedCalls(
   organizationId: string,
   deliveries: readonly Delivery[],
 ): Promise<TouchedCall[]> {
+  if (deliveries.length === 0) return [];
   const ids = deliveries.flatMap(({ idMin, idMax }) => [idMin, idMax]).sort();
   const bounds = [organizationId, deliveries.map(({ id }) => id), ids[0], ids.at(-1)];
   const { rows: callers } = await client.query<{ id: string }>(
@@ -55,18 +80,27 @@ async function touchedCalls(
   );
   const people = await peopleAmong(client, { organizationId, callerIds: callers.map(({ id }) => id) });
   if (people.length === 0) return [];
-  const { rows } = await client.query<TouchedCall>(
+  const { rows } = await client.query<{ id: string }>(
     `WITH touched AS MATERIALIZED (
        SELECT e.id FROM audit_event e
         WHERE e.organization_id = $1 AND e.delivery_id = ANY($2::uuid[]) AND e.id BETWEEN $3 AND $4 AND e.session IS NULL AND e.caller_id = ANY($5::bigint[])
-     ), beside AS (
-       SELECT o.call_id AS id FROM touched t JOIN command_call l ON l.organization_id = $1 AND l.call_id = t.id
-         JOIN command_call o ON o.organization_id = $1 AND o.command_id = l.command_id
-       UNION SELECT id FROM touched
      )
-     SELECT e.caller_id AS "callerId", e.place_id AS "placeId", date_part('epoch', e.occurred_at) AS "occurredS"
-       FROM beside b JOIN audit_event e ON e.organization_id = $1 AND e.id = b.id WHERE e.session IS NULL`,
+     SELECT o.call_id AS id FROM touched t JOIN command_call l ON l.organization_id = $1 AND l.call_id = t.id
+       JOIN command_call o ON o.organization_id = $1 AND o.command_id = l.command_id
+      UNION SELECT id FROM touched`,
     [...bounds, people],
+  );
+  const calls = rows.map(({ id }) => id);
+  return callsAmong(client, organizationId, calls);
+}
+
+/** Those of these events that are shown as calls without a session. */
+async function callsAmong(client: PoolClient, organizationId: string, ids: readonly string[]): Promise<TouchedCall[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await client.query<TouchedCall>(
+    `SELECT e.caller_id AS "callerId", e.place_id AS "placeId", date_part('epoch', e.occurred_at) AS "occurredS"
+       FROM unnest($2::uuid[]) AS b(id) JOIN api_call_rows e ON e.organization_id = $1 AND e.id = b.id WHERE e.session IS NULL`,
+    [organizationId, ids],
   );
   return rows;
 }

@@ -3,6 +3,7 @@ import { firstEventId } from "../../events/event-id.ts";
 import type { Instant } from "../../events/instant.ts";
 import { byActor, peopleAmong, type Actor } from "./actor.ts";
 import { inferStretches } from "./derive.ts";
+import { removeFormer } from "./former.ts";
 import type { Work } from "./whole-segments.ts";
 
 type Range = { organizationId?: string | undefined; from?: Instant | undefined; to?: Instant | undefined };
@@ -20,16 +21,20 @@ export async function rebuildInferred(range: Range): Promise<{ calls: number; co
   const done = { calls: 0, commands: 0, removed: 0 };
   for (const organizationId of await organizationsOf(range)) {
     const made = new Set<string>();
+    const former = new Set<string>();
     for (const works of portionsOf(await actorDays(organizationId, range))) {
       const inferred = await transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
-        await client.query("SET LOCAL jit = off");
-        return inferStretches(client, works, made);
+        // Only ever by key: what the planner knows of tables that this fills must not turn it into a scan.
+        await client.query("SET LOCAL jit = off; SET LOCAL enable_seqscan = off");
+        return inferStretches(client, works);
       });
       done.calls += inferred.calls;
-      done.removed += inferred.gone;
       for (const id of inferred.commands) made.add(id);
+      for (const id of inferred.former) former.add(id);
     }
     done.commands += made.size;
+    const gone = [...former].filter((id) => !made.has(id));
+    done.removed += await transaction({ role: "writer" }, (client) => removeFormer(client, organizationId, gone));
     done.removed += await removeStale(organizationId, range, made);
   }
   return done;
@@ -70,7 +75,7 @@ async function actorDays(organizationId: string, range: Range): Promise<ActorDay
     if (people.length === 0) return [];
     const { rows } = await client.query<{ callerId: string; placeId: string; day: number; calls: number }>(
       `SELECT e.caller_id AS "callerId", e.place_id AS "placeId", floor(date_part('epoch', e.occurred_at) / 86400)::int AS day, count(*)::int AS calls
-         FROM audit_event e WHERE e.organization_id = $1 AND e.id BETWEEN $2 AND $3 AND e.caller_id = ANY($4::bigint[]) AND e.session IS NULL
+         FROM api_call_rows e WHERE e.organization_id = $1 AND e.id BETWEEN $2 AND $3 AND e.caller_id = ANY($4::bigint[]) AND e.session IS NULL
         GROUP BY 1, 2, 3 ORDER BY 3, 1, 2`,
       [organizationId, ...boundsOf(range), people],
     );

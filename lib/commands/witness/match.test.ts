@@ -60,6 +60,14 @@ it("pairs each of many equal calls of one second once, and says that they are no
   expect(matches.every(({ ambiguous }) => ambiguous)).toBe(true);
 });
 
+it("leaves none of many equal calls over, though one passed the proxy just before the second and its server just after", () => {
+  const proxied = Array.from({ length: 60 }, (_, at) => seconds(`p${String(at)}`, at < 30 ? 5 : 6));
+  const audited = Array.from({ length: 60 }, (_, at) =>
+    sighting(`a${String(at)}`, at < 29 ? 5_000 + at * 30 : 6_001 + (at - 29) * 30),
+  );
+  expect(matchSightings(proxied, audited)).toHaveLength(60);
+});
+
 it("gives the same matches in whatever order sightings come", () => {
   const proxied = [1, 2, 2, 3, 9].map((second, at) => seconds(`p${String(at)}`, second));
   const audited = [1_200, 2_100, 2_300, 4_900, 9_500].map((ms, at) => sighting(`a${String(at)}`, ms));

@@ -34,7 +34,17 @@ type Pair = { proxied: Sighting; audited: Sighting; apartMs: number };
  */
 export function matchSightings(proxied: readonly Sighting[], audited: readonly Sighting[]): Match[] {
   const auditedOf = byCall(audited);
-  return [...byCall(proxied)].flatMap(([call, seen]) => matchesOf(seen, auditedOf.get(call) ?? []));
+  return [...byCall(proxied)].flatMap(([call, seen]) => allMatchesOf(seen, auditedOf.get(call) ?? []));
+}
+
+/** Of many calls alike one may be left on either side, with all that is nearer taken: these are of one call too, if any is. */
+function allMatchesOf(proxied: readonly Sighting[], audited: readonly Sighting[]): Match[] {
+  const matches = matchesOf(proxied, audited);
+  if (matches.length === 0 || matches.length === Math.min(proxied.length, audited.length)) return matches;
+  const taken = new Set(matches.flatMap(({ auditedId, proxiedId }) => [auditedId, proxiedId]));
+  const isLeft = ({ id }: Sighting): boolean => !taken.has(id);
+  const others = allMatchesOf(proxied.filter(isLeft), audited.filter(isLeft));
+  return [...matches, ...others.map((match) => ({ ...match, ambiguous: true }))];
 }
 
 /** Sightings that may be of the same call, in time order. */

@@ -26,7 +26,7 @@ export function auditLogSchemas(): Record<string, Schema> {
   return {
     ...Object.fromEntries(STREAM_IDS.map((stream) => [ITEM[stream], itemSchema(stream)])),
     ...Object.fromEntries(STREAM_IDS.map((stream) => [ITEM[stream].replace("Item", "Page"), pageSchema(stream)])),
-    ApiCallDetail: { allOf: [open("api-calls"), object(RECEIVED)] },
+    ApiCallDetail: { allOf: [open("api-calls"), object({ ...RECEIVED, ...WITNESSES })] },
     CommandDetail: {
       allOf: [open("commands"), object({ ...RECEIVED, calls: { type: "array", items: ref("ApiCallItem") } })],
     },
@@ -109,6 +109,14 @@ const RECEIVED: Record<string, Schema> = {
   delivery: {
     description: "What brought it; null when no longer kept.",
     anyOf: [object({ id: text, receivedAt: { type: "string", format: "date-time" }, sha256: text }), { type: "null" }],
+  },
+};
+
+const WITNESSES: Record<string, Schema> = {
+  [STREAMS["api-calls"].folds.called]: {
+    type: "array",
+    items: { allOf: [open("api-calls"), object(RECEIVED)] },
+    description: "What each source told of a call that several saw, the cluster's own log first; empty for others.",
   },
 };
 

@@ -168,8 +168,26 @@ BEGIN
   INSERT INTO retention_removal (organization_id, stream, dropped, rows, oldest, newest)
     SELECT organization_id, TG_ARGV[0], false, count(*), min(occurred_at), max(occurred_at) FROM gone GROUP BY 1;
   INSERT INTO expired_delivery SELECT DISTINCT organization_id, delivery_id FROM gone ON CONFLICT DO NOTHING;
+  IF TG_ARGV[0] = 'api-calls' THEN
+    PERFORM forget_calls(organization_id, array_agg(id)) FROM gone GROUP BY 1;
+  END IF;
   RETURN NULL;
 END $$;
+
+-- What is derived of API calls that were removed: what they are shown as and counted in. The other event of a merged call is shown by itself again.
+CREATE FUNCTION forget_calls(organization uuid, ids uuid[]) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE parted uuid[];
+BEGIN
+  WITH merged AS (DELETE FROM merged_call m WHERE m.organization_id = organization AND m.id = ANY (ids) RETURNING m.witness_id)
+    SELECT coalesce(array_agg(witness_id), '{}') INTO parted FROM merged;
+  UPDATE witnessed w SET under_id = NULL, derived_xid = pg_current_xact_id() WHERE w.organization_id = organization AND w.id = ANY (parted);
+  DELETE FROM witnessed w WHERE w.organization_id = organization AND w.id = ANY (ids);
+  PERFORM touch_hours(organization, ARRAY(SELECT DISTINCT moment_of(id) FROM unnest(ids || parted) AS id));
+END $$;
+
+-- The first 48 bits of an event's id are milliseconds since 1970.
+CREATE FUNCTION moment_of(id uuid) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN to_timestamp(('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint / 1000.0);
 
 -- An event refers to no delivery outside the range of ids that delivery made or advanced: partitions outside are not opened.
 CREATE FUNCTION may_remove_delivery(organization uuid, delivery uuid, id_min uuid, id_max uuid, received timestamptz) RETURNS boolean
@@ -263,7 +281,8 @@ CREATE FUNCTION unused_shared_rows(ids bigint[]) RETURNS SETOF bigint
 DECLARE one bigint;
 BEGIN
   FOREACH one IN ARRAY ids LOOP
-    IF NOT EXISTS (SELECT FROM audit_event e WHERE ARRAY[e.caller_id, e.place_id, e.operation_id, e.target_id, e.result_id] @> ARRAY[one]) THEN
+    IF NOT EXISTS (SELECT FROM audit_event e WHERE ARRAY[e.caller_id, e.place_id, e.operation_id, e.target_id, e.result_id] @> ARRAY[one])
+      AND NOT EXISTS (SELECT FROM merged_call m WHERE ARRAY[m.caller_id, m.place_id, m.operation_id, m.target_id, m.result_id] @> ARRAY[one]) THEN
       RETURN NEXT one;
     END IF;
   END LOOP;
@@ -350,6 +369,17 @@ BEGIN
   END LOOP;
 END $$;
 
+-- The same as forget_calls of a whole UTC day of everybody's, without looking at each call.
+CREATE FUNCTION forget_day(day date) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE
+  first timestamptz := day::timestamp AT TIME ZONE 'UTC';
+  low uuid := event_id_floor(first);
+  high uuid := event_id_floor(first + interval '24 hours');
+BEGIN
+  PERFORM forget_calls(o.id, ARRAY(SELECT w.id FROM witnessed w WHERE w.organization_id = o.id AND w.id >= low AND w.id < high)) FROM organization o;
+  PERFORM touch_hours(r.organization_id, array_agg(r.from_at)) FROM rollup_hour r WHERE r.from_at >= first AND r.from_at < first + interval '24 hours' GROUP BY 1;
+END $$;
+
 CREATE FUNCTION drop_partition(of_stream text, partition text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 BEGIN
@@ -360,6 +390,9 @@ BEGIN
     )
     INSERT INTO retention_removal (organization_id, stream, dropped, rows, oldest, newest)
       SELECT organization_id, %L, true, sum(rows), min(oldest), max(newest) FROM of_delivery GROUP BY 1', partition, of_stream);
+  IF of_stream = 'api-calls' THEN
+    PERFORM forget_day(to_date(right(partition, 8), 'YYYYMMDD'));
+  END IF;
   EXECUTE format('DROP TABLE public.%I', partition);
 END $$;
 
@@ -377,7 +410,7 @@ CREATE POLICY of_everybody ON retention_removal TO onrecord_writer USING (true);
 REVOKE ALL ON retention_change, legal_hold, retention_removal, expired_delivery, shared_row_epoch FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION is_held(uuid), retention_days(uuid, text), removable_below(uuid, text), kept_until(uuid, text, timestamptz),
   may_remove_delivery(uuid, uuid, uuid, uuid, timestamptz), is_delivery_gone(uuid, uuid), is_change_gone(uuid, uuid), unused_shared_rows(bigint[]),
-  may_remove_shared_row(uuid, bigint), drop_expired_partition(text), drop_partition(text, text) FROM PUBLIC;
+  may_remove_shared_row(uuid, bigint), drop_expired_partition(text), drop_partition(text, text), forget_calls(uuid, uuid[]), forget_day(date) FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO onrecord_purger;
 
 GRANT SELECT, INSERT (organization_id, stream, days, changed_by) ON retention_change TO onrecord_app;
