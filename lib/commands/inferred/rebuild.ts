@@ -22,7 +22,8 @@ export async function rebuildInferred(range: Range): Promise<{ calls: number; co
     const made = new Set<string>();
     for (const works of portionsOf(await actorDays(organizationId, range))) {
       const inferred = await transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
-        await client.query("SET LOCAL jit = off");
+        // Only ever by key: what the planner knows of tables that this fills must not turn it into a scan.
+        await client.query("SET LOCAL jit = off; SET LOCAL enable_seqscan = off");
         return inferStretches(client, works, made);
       });
       done.calls += inferred.calls;
