@@ -14,6 +14,8 @@ export async function store(client: ClientBase, { commands, links, gone }: Deriv
       [gone.map(({ organizationId }) => organizationId), gone.map(({ id }) => id)],
     );
   }
+  // What the planner knows of a table that this fills must not have each command looked for by a scan.
+  await client.query("SET LOCAL enable_seqscan = off");
   for (const json of inStatements(commands)) await client.query(UPSERT, [json]);
   if (links.length > 0) {
     await client.query(
