@@ -55,26 +55,8 @@ export function DeliveryFacts({ event, title = "Delivery" }: { event: Delivered;
         <dd>
           {delivery === null ? <div className="muted">no longer kept</div> : <div className="hash">{delivery.id}</div>}
         </dd>
-        {"keptUntil" in event && (
-          <>
-            <dt>Kept until</dt>
-            <dd>
-              <KeptUntil event={event} />
-            </dd>
-          </>
-        )}
-        {delivery !== null && (
-          <>
-            <Redacted counts={delivery.redacted} />
-            <dt>SHA-256</dt>
-            <dd>
-              <div className="hash">
-                <span className="grow">{delivery.sha256}</span>
-                <CopyButton text={delivery.sha256} label="Copy SHA-256" />
-              </div>
-            </dd>
-          </>
-        )}
+        {"keptUntil" in event && <KeptUntil event={event} />}
+        {delivery !== null && <Seal delivery={delivery} />}
       </dl>
     </section>
   );
@@ -83,12 +65,34 @@ export function DeliveryFacts({ event, title = "Delivery" }: { event: Delivered;
 /** As retention is set now; a removal runs once an hour. */
 function KeptUntil({ event: { keptUntil, legalHold } }: { event: DetailAnswer }) {
   const { zone } = useCurrentView();
-  if (legalHold) return <div>a legal hold is lifted</div>;
-  if (keptUntil === null) return <div className="muted">for ever</div>;
+  const until = keptUntil === null ? undefined : `${formatMinute(keptUntil, zone)} ${zoneName(keptUntil, zone)}`;
   return (
-    <div className="num">
-      {formatMinute(keptUntil, zone)} {zoneName(keptUntil, zone)}
-    </div>
+    <>
+      <dt>Kept until</dt>
+      <dd>
+        {legalHold ? (
+          <div>a legal hold is lifted</div>
+        ) : (
+          <div className={until === undefined ? "muted" : "num"}>{until ?? "for ever"}</div>
+        )}
+      </dd>
+    </>
+  );
+}
+
+/** What was taken out of the delivery before it was stored, and the checksum of what was stored. */
+function Seal({ delivery: { redacted, sha256 } }: { delivery: NonNullable<Delivered["delivery"]> }) {
+  return (
+    <>
+      <Redacted counts={redacted} />
+      <dt>SHA-256</dt>
+      <dd>
+        <div className="hash">
+          <span className="grow">{sha256}</span>
+          <CopyButton text={sha256} label="Copy SHA-256" />
+        </div>
+      </dd>
+    </>
   );
 }
 

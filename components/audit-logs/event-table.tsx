@@ -56,14 +56,13 @@ export function EventTable<Item extends Timed>({ list, columns, layout, renderDe
   const virtual = useLines({ lines, scroll, active: lineOf(lines, stop.id), begin: lineOf(lines, marked) });
   useLoadAhead(virtual, lines.length, list);
   const remember = useKeptPlace({ lines, virtual, scroll, around: list.around, marked, event: view.event });
-  const moveTo = (id: string): void => {
-    stop.set(id);
-    virtual.scrollToIndex(lineOf(lines, id), { align: "auto" });
-    focusRow(id);
-  };
   const onKeyDown = tableKeys({
     ids: items.map(({ id }) => id),
-    moveTo,
+    moveTo: (id) => {
+      stop.set(id);
+      virtual.scrollToIndex(lineOf(lines, id), { align: "auto" });
+      focusRow(id);
+    },
     expansion: renderDetail && expansion,
     sheet: sheetOf(view),
   });
@@ -72,29 +71,18 @@ export function EventTable<Item extends Timed>({ list, columns, layout, renderDe
     const line = lines[index];
     if (line === undefined) return null;
     const where = { line: index, measure: virtual.measureElement };
-    if (line.kind !== "event")
-      return <OtherLine key={line.key} of={line} columns={span} renderDetail={renderDetail} {...where} />;
-    const row = rows[line.index];
-    if (row === undefined) return null;
+    const other = { columns: span, renderDetail, ...where };
+    const row = line.kind === "event" ? rows[line.index] : undefined;
+    if (row === undefined) return line.kind === "event" ? null : <OtherLine key={line.key} of={line} {...other} />;
     const { id } = row.original;
     const state = { active: id === stop.id, selected: id === view.event, open: expansion.isOpen(id) };
     const marks = { fresh: live?.fresh.has(id) ?? false, marked: id === marked };
-    const drawn = { row, cells: row.getAllCells(), layout };
-    return <EventRow key={id} {...drawn} {...where} {...state} {...marks} onOpen={stop.open} />;
+    const drawn = { row, cells: row.getAllCells(), layout, ...where };
+    return <EventRow key={id} {...drawn} {...state} {...marks} onOpen={stop.open} />;
   };
   return (
     <ExpansionContext value={expansion}>
-      <LivePill onShow={away.backUp} />
-      {list.around !== undefined && <AroundPill />}
-      <div
-        className={clsx("scroll", view.pending && "busy")}
-        ref={scroll}
-        aria-busy={view.pending}
-        onScroll={() => {
-          away.onScroll();
-          remember();
-        }}
-      >
+      <ScrolledList list={list} scroll={scroll} away={away} onScrolled={remember}>
         <table
           className="t li"
           aria-rowcount={list.older.more || list.newer.more ? -1 : items.length + 1}
@@ -108,8 +96,34 @@ export function EventTable<Item extends Timed>({ list, columns, layout, renderDe
             <ListTail list={list} columns={span} found={items.length} />
           </tbody>
         </table>
-      </div>
+      </ScrolledList>
     </ExpansionContext>
+  );
+}
+
+type ScrolledListProps = {
+  list: ListEnds;
+  scroll: RefObject<HTMLDivElement | null>;
+  away: ReturnType<typeof useAway>;
+  onScrolled: () => void;
+  children: ReactNode;
+};
+
+/** What scrolls, and the ways back to the newest above it. */
+function ScrolledList({ list, scroll, away, onScrolled, children }: ScrolledListProps) {
+  const { pending } = useCurrentView();
+  const onScroll = (): void => {
+    away.onScroll();
+    onScrolled();
+  };
+  return (
+    <>
+      <LivePill onShow={away.backUp} />
+      {list.around !== undefined && <AroundPill />}
+      <div className={clsx("scroll", pending && "busy")} ref={scroll} aria-busy={pending} onScroll={onScroll}>
+        {children}
+      </div>
+    </>
   );
 }
 

@@ -22,12 +22,10 @@ type LinesOf = {
 /** Lines for a list that is newest first: each day once, above its first event. */
 export function tableLines(items: readonly Timed[], { zone, isOpen, live, around }: LinesOf): Line[] {
   const lines: Line[] = [];
-  const liveAt = live && items.findLastIndex(({ id }) => live.ids.has(id)) + 1;
-  const aroundAt = around === undefined ? -1 : firstBefore(items, around);
+  const between = marksBetween(items, { live, around });
   let day = "";
   for (const [index, item] of items.entries()) {
-    if (index === liveAt) lines.push({ kind: "live", key: "live", at: live?.since ?? "" });
-    if (index === aroundAt) lines.push({ kind: "around", key: "around", at: around ?? "" });
+    lines.push(...(between.get(index) ?? []));
     const itsDay = dayKey(item.occurredAt, zone);
     if (itsDay !== day) lines.push({ kind: "day", key: `day ${itsDay} ${item.id}`, at: item.occurredAt });
     day = itsDay;
@@ -35,6 +33,23 @@ export function tableLines(items: readonly Timed[], { zone, isOpen, live, around
     if (isOpen(item.id)) lines.push({ kind: "detail", key: `detail ${item.id}`, id: item.id });
   }
   return lines;
+}
+
+/** The lines that are no row's, by the row they stand above. */
+function marksBetween(
+  items: readonly Timed[],
+  { live, around }: Pick<LinesOf, "live" | "around">,
+): Map<number, Line[]> {
+  const marks = new Map<number, Line[]>();
+  if (live !== undefined) {
+    const below = items.findLastIndex(({ id }) => live.ids.has(id)) + 1;
+    marks.set(below, [{ kind: "live", key: "live", at: live.since }]);
+  }
+  if (around !== undefined) {
+    const below = firstBefore(items, around);
+    marks.set(below, [...(marks.get(below) ?? []), { kind: "around", key: "around", at: around }]);
+  }
+  return marks;
 }
 
 function firstBefore(items: readonly Timed[], moment: string): number {

@@ -31,14 +31,15 @@ export function useLiveFigures<T>(
   answeredAt: string,
   live: Live | undefined,
 ): ReadState<Figures<T>> {
-  const subject = href === undefined ? undefined : `${href}\n${answeredAt}`;
+  const subject = href && `${href}\n${answeredAt}`;
   const arrivals = live?.on ? live.arrivals : 0;
   const [asked, setAsked] = useState({ subject, arrivals, round: 0 });
   if (asked.subject !== subject) setAsked({ subject, arrivals, round: 0 });
   const read = useRead(subject && `${subject}\n${String(asked.round)}`, readFigures<T>);
   const visible = useVisible();
-  const due = visible && read.state !== "waiting" && (live?.on ?? false) && arrivals !== asked.arrivals;
-  const tookMs = read.state === "done" ? read.value.tookMs : 0;
+  const moved = live?.on === true && arrivals !== asked.arrivals;
+  const due = visible && moved && read.state !== "waiting";
+  const tookMs = tookOf(read);
   useEffect(() => {
     if (!due) return undefined;
     const ask = (): void => {
@@ -52,6 +53,10 @@ export function useLiveFigures<T>(
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [due, tookMs]);
   return useSteady(subject, read);
+}
+
+function tookOf<T>(read: ReadState<Figures<T>>): number {
+  return read.state === "done" ? read.value.tookMs : 0;
 }
 
 type Kept<T> = { subject: string; read: Extract<ReadState<T>, { state: "done" }> };

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useLayoutEffect, useRef, type RefObject } from "react";
+import { useLayoutEffect, useRef, type RefObject } from "react";
 import { anchorAt, offsetFor, type Anchor } from "./scroll-anchor.ts";
 import type { Line } from "./table-lines.ts";
 import type { Lines } from "./use-lines";
@@ -23,11 +23,11 @@ type Table = {
 export function useKeptPlace({ lines, virtual, scroll, around, marked, event }: Table): () => void {
   "use no memo"; // The virtualizer is one object that changes inside.
   const anchor = useRef<Anchor>([]);
-  const remember = useCallback(() => {
+  const remember = (): void => {
     const drawn = virtual.getVirtualItems().filter(({ index }) => lines[index]?.kind === "event");
     const placed = drawn.map(({ key, start }) => ({ key: String(key), start }));
     anchor.current = anchorAt(placed, scroll.current?.scrollTop ?? 0);
-  }, [lines, virtual, scroll]);
+  };
   useLayoutEffect(() => {
     if (marked !== undefined) virtual.scrollToIndex(lineOf(lines, marked), { align: "center" });
     // Once: the table is a new one for each answer.
@@ -36,7 +36,8 @@ export function useKeptPlace({ lines, virtual, scroll, around, marked, event }: 
   useLayoutEffect(() => {
     if (around === undefined || scroll.current === null) return;
     const offset = offsetFor(anchor.current, (key) => virtual.measurementsCache[lineOf(lines, key)]?.start);
-    if (offset !== undefined && Math.abs(offset - scroll.current.scrollTop) >= 1) scroll.current.scrollTop = offset;
+    if (offset !== undefined && Math.abs(offset - scroll.current.scrollTop) >= 1)
+      scroll.current.scrollTo({ top: offset });
   }, [around, lines, virtual, scroll]);
   useLayoutEffect(() => {
     const line = event === undefined ? -1 : lineOf(lines, event);

@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from "@/components/ui/format-number.ts";
 import type { IconName } from "@/components/ui/icon-paths";
 
 export type ExportFormat = "csv" | "ndjson";
-export type ExportState = "waiting" | "running" | "done" | "failed" | "cancelled" | "expired" | "removed";
+type ExportState = "waiting" | "running" | "done" | "failed" | "cancelled" | "expired" | "removed";
 
 /** An export as `/api/exports` tells it. */
 export type ExportItem = {

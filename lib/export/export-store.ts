@@ -7,7 +7,7 @@ import { EXPORT_COLUMNS, toStoredExport, type ExportRow, type StoredExport } fro
 import type { ExportQuery, Tally } from "./export-events.ts";
 
 /** How long the file of a background export is kept. */
-export const KEPT_HOURS = 24;
+const KEPT_HOURS = 24;
 /** A list is for people; what is older is still found by its id. */
 const LISTED_MAX = 200;
 

@@ -169,7 +169,7 @@ BEGIN
     SELECT organization_id, TG_ARGV[0], false, count(*), min(occurred_at), max(occurred_at) FROM gone GROUP BY 1;
   INSERT INTO expired_delivery SELECT DISTINCT organization_id, delivery_id FROM gone ON CONFLICT DO NOTHING;
   IF TG_ARGV[0] = 'api-calls' THEN
-    PERFORM forget_calls(organization_id, array_agg(id)) FROM gone GROUP BY 1;
+    PERFORM forget_calls(organization_id, array_agg(id)) FROM gone GROUP BY organization_id;
   END IF;
   RETURN NULL;
 END $$;
@@ -377,7 +377,7 @@ DECLARE
   high uuid := event_id_floor(first + interval '24 hours');
 BEGIN
   PERFORM forget_calls(o.id, ARRAY(SELECT w.id FROM witnessed w WHERE w.organization_id = o.id AND w.id >= low AND w.id < high)) FROM organization o;
-  PERFORM touch_hours(r.organization_id, array_agg(r.from_at)) FROM rollup_hour r WHERE r.from_at >= first AND r.from_at < first + interval '24 hours' GROUP BY 1;
+  PERFORM touch_hours(r.organization_id, array_agg(r.from_at)) FROM rollup_hour r WHERE r.from_at >= first AND r.from_at < first + interval '24 hours' GROUP BY r.organization_id;
 END $$;
 
 CREATE FUNCTION drop_partition(of_stream text, partition text) RETURNS void
