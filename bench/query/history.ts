@@ -1,5 +1,6 @@
 import type { Client } from "pg";
 import { dedicatedClient, transaction } from "../../lib/db.ts";
+import { rebuildRollUps } from "../../lib/rollups/roll-up.ts";
 import { send } from "../ingest.ts";
 import { DAY_MS, PERIOD_END_MS } from "../support/bodies.ts";
 import type { Stage } from "../support/stage.ts";
@@ -40,6 +41,7 @@ export async function loadHistory(stage: Stage): Promise<History> {
         await copyEvents(tenant, { copy, shiftMs, fromMs: period.fromMs });
         history.rows += sent;
       }
+      await rebuildRollUps(tenant.organizationId, new Date());
       await stage.settle();
     },
   };

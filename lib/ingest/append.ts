@@ -18,7 +18,7 @@ import { Freshness } from "./freshness.ts";
 import { insertEvents, type Changed, type Placing } from "./insert-events.ts";
 import { insertChanges } from "./insert-changes.ts";
 import { insertDelivery, insertParts, insertRejects } from "./insert-delivery.ts";
-import { ensurePartitions, missingDays, rememberDays, type MissingDays } from "./partitions.ts";
+import { ensurePartitions, isPartitionMade, missingDays, rememberDays, type MissingDays } from "./partitions.ts";
 import { prepare, type Judged, type KeptRecord, type Prepared } from "./prepare.ts";
 import { Seal } from "./seal.ts";
 import { settleDimensions } from "./settle-dimensions.ts";
@@ -39,7 +39,7 @@ const COPY_ROWS_MIN = 32;
 const freshness = new Freshness();
 /** A delivery of several chunks needs a second connection while it holds its first. */
 const SHARE_OF_POOL = 1 / 4;
-/** Retention pauses between removals of shared rows: that a delivery meets two is rare. */
+/** Retention pauses between removals of shared rows, and a day gets its partition once: that a delivery meets two is rare. */
 const ATTEMPTS_MAX = 5;
 let longDeliveries: Turnstile | undefined;
 
@@ -113,12 +113,21 @@ type Owner = Placing & { epoch: string };
 /** The chunks that are ready, one or two, and those that come after. */
 type Begun = { begun: Ready[]; ready: AsyncGenerator<Ready, undefined> };
 
-/** Again from the start when the ids were found too early to be good: nothing is written before that is known. */
+/**
+ * Again from the start when the ids were found too early to be good: nothing is written before that is known. And when a day got its partition while
+ * its rows were on their way to the default one, which refuses them then.
+ */
 async function writeSettled(owner: Owner, chunks: Begun): Promise<Writing> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await writeOnce(owner, chunks);
     } catch (error) {
+      if (isPartitionMade(error)) {
+        if (attempt < ATTEMPTS_MAX && chunks.begun.length === 1) continue;
+        throw new AppError("unavailable", "A day of these records got a place of its own meanwhile. Send them again.", {
+          cause: error,
+        });
+      }
       if (!(error instanceof StaleIdsError)) throw error;
       if (attempt === ATTEMPTS_MAX)
         throw new AppError("unavailable", "What these records share with others is being removed. Send them again.", {

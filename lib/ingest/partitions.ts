@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import pg, { type PoolClient } from "pg";
 import { databaseUrl } from "../db.ts";
 
 const DAY_MS = 86_400_000;
@@ -49,6 +49,15 @@ export async function ensurePartitions(client: PoolClient, { table, days }: Miss
   const made = rows[0]?.made === true;
   if (!made) tryAgainAt.set(tableKey(table), performance.now() + TRY_AGAIN_AFTER_MS);
   return made;
+}
+
+const CHECK_VIOLATION = "23514";
+
+/** Whether a default partition refused a row since the row's day has a partition by now, which was not there when its statement began. */
+export function isPartitionMade(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError && error.code === CHECK_VIOLATION && error.table?.endsWith("_default") === true
+  );
 }
 
 /** Call once the transaction that made sure of these days has committed. */

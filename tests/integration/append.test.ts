@@ -259,3 +259,24 @@ describe("appending a delivery", () => {
     ]);
   });
 });
+
+it("stores a delivery whose day gets its partition while its rows are on their way to the default one", async () => {
+  const source = await makeSource();
+  // What PostgreSQL does then (execPartition.c), the first time alone: sequences are not rolled back.
+  await transaction({ role: "owner" }, (client) =>
+    client.query(`
+      CREATE SEQUENCE refusals;
+      GRANT USAGE ON SEQUENCE refusals TO onrecord_writer;
+      CREATE FUNCTION refuse_once() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF nextval('refusals') = 1 THEN
+          RAISE check_violation USING TABLE = TG_TABLE_NAME, MESSAGE = 'new row violates partition constraint';
+        END IF;
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER refuse_once BEFORE INSERT ON audit_event_default FOR EACH ROW EXECUTE FUNCTION refuse_once()`),
+  );
+  const old = apiCall({ at: "2013-01-01T00:00:00Z" });
+  await expect(append(source, arrivalAt(new Date()), [judged([old])])).resolves.toMatchObject({ accepted: 1 });
+  await transaction({ role: "owner" }, (client) => client.query("DROP TRIGGER refuse_once ON audit_event_default"));
+});
