@@ -1,10 +1,9 @@
 "use client";
 
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { zoneName } from "@/components/ui/format-time.ts";
 import { useState } from "react";
 import { useCurrentView } from "./view-context";
+import { WhenFoot } from "./when-foot";
 import { readTyped, writeTyped } from "./when.ts";
 
 /** A moment to open the list around, in the zone it is shown in. */
@@ -39,15 +38,7 @@ export function JumpForm({ onDone }: { onDone: () => void }) {
       <p className="muted text-xs">
         The list opens there, newer rows above and older below. The time range grows to it where it must.
       </p>
-      <div className="when-f">
-        <span className="grow muted text-xs">{zoneName(moment ?? now, zone)}</span>
-        <Button size="small" variant="ghost" onClick={onDone}>
-          Cancel
-        </Button>
-        <Button size="small" variant="primary" type="submit">
-          Jump
-        </Button>
-      </div>
+      <WhenFoot moment={moment ?? now} does="Jump" onCancel={onDone} />
     </form>
   );
 }

@@ -1,14 +1,14 @@
 "use client";
 
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { dayKey, zoneName } from "@/components/ui/format-time.ts";
+import { dayKey } from "@/components/ui/format-time.ts";
 import { Segmented } from "@/components/ui/segmented";
 import { useState } from "react";
 import { JumpForm } from "./jump-form";
 import { useCurrentLive } from "./live-context";
 import { MonthGrid } from "./month-grid";
 import { useCurrentView } from "./view-context";
+import { WhenFoot } from "./when-foot";
 import { PRESETS, readTyped, resolvePoint, writeTyped } from "./when.ts";
 
 const ZONES = [
@@ -117,15 +117,7 @@ function AbsoluteTimes({ onApply, onCancel }: { onApply: (from: string, to: stri
         />
       </div>
       <MonthGrid from={dayOf(draft.from)} to={lastDayOf(draft.to)} today={dayKey(nowIso, zone)} onPick={pick} />
-      <div className="when-f">
-        <span className="grow muted text-xs">{zoneName(from ?? nowIso, zone)}</span>
-        <Button size="small" variant="ghost" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button size="small" variant="primary" type="submit">
-          Apply
-        </Button>
-      </div>
+      <WhenFoot moment={from ?? nowIso} does="Apply" onCancel={onCancel} />
     </form>
   );
 }

@@ -131,6 +131,7 @@ async function idsIn(client: PoolClient, side: SearchedSide, { batch, limit }: W
   const within = batch.map(({ fromMs, toMs }) => `(e.id >= ${bind(fromMs)} AND e.id < ${bind(toMs)})`);
   const found = `SELECT e.id FROM ${STREAMS[stream].view} e WHERE ${text} AND (${within.join(" OR ")})`;
   const most = `ORDER BY ${order} LIMIT ${String(limit)}`;
+  // Of a stretch alone nothing says that what it matches is rare, and by keys all of it would be sorted.
   const isByKeys = isIndexed(where, reading) && batch.length > 1;
   const { rows } = await client.query<[string]>({
     text: isByKeys ? `SELECT e.id FROM (${found} AND ${where.keys} OFFSET 0) e ${most}` : `${found} ${most}`,

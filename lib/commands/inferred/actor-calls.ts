@@ -1,25 +1,19 @@
 import type { ClientBase } from "pg";
-import type { AccessMethod, UserType } from "../../events/event.ts";
 import { firstEventId } from "../../events/event-id.ts";
 import { instantOf } from "../../events/instant.ts";
 import type { ObservedCall } from "../infer/call.ts";
 import type { Stretch } from "../infer/part.ts";
 import type { Actor } from "./actor.ts";
-import { callerRows, operationRows, placeRows, resultRows, targetRows } from "./shared-rows.ts";
+import { callerRows, operationRows, placeRows, resultRows, targetRows, type CallerRow } from "./shared-rows.ts";
 
 /** One call of an actor: what the model sees of it, and what a command's row takes over. Times in milliseconds, to the microsecond. */
-export type ActorCall = ObservedCall & {
-  receivedMs: number;
-  clockSkew: boolean;
-  user: string | null;
-  userType: UserType;
-  groups: string[];
-  device: string | null;
-  sourceIp: string | null;
-  accessMethod: AccessMethod;
-  /** The command it is linked to now. */
-  commandId: string | null;
-};
+export type ActorCall = ObservedCall &
+  CallerRow & {
+    receivedMs: number;
+    clockSkew: boolean;
+    /** The command it is linked to now. */
+    commandId: string | null;
+  };
 
 /** Whose calls are asked for, and when. */
 export type Asked = { actor: Actor; window: Stretch };

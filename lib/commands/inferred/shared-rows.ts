@@ -2,7 +2,8 @@ import type { ClientBase } from "pg";
 import { databaseUrl } from "../../db.ts";
 import type { AccessMethod, Outcome, UserType } from "../../events/event.ts";
 
-type CallerRow = {
+/** What of a caller a command takes over. */
+export type CallerRow = {
   user: string | null;
   userType: UserType;
   groups: string[];
