@@ -3,11 +3,11 @@ import { deriveTouched } from "./derive-touched.ts";
 import { inferDeliveries } from "./inferred/follow.ts";
 import { COMMANDS_LOCK } from "./lock.ts";
 import { catchUp, type FollowStep } from "../deliveries/catch-up.ts";
-import { nextDeliveries, saveCheckpoint } from "../deliveries/checkpoint.ts";
+import { nextDeliveries, saveCheckpoint, type Follower } from "../deliveries/checkpoint.ts";
 import { matchCommitted } from "./witness/follow.ts";
 
 /** What the log calls who derives commands. */
-const FOLLOWER = "commands";
+const FOLLOWER: Follower = { name: "commands", looksFor: ["sessions", "commands"] };
 
 /** What one step did. */
 export type Step = FollowStep & { deliveries: number; commands: number };
@@ -22,9 +22,9 @@ export async function followDeliveries(): Promise<Step | undefined> {
   return transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
     const lock = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_xact_lock(${COMMANDS_LOCK}) AS held`);
     if (lock.rows[0]?.held !== true) return undefined;
-    const { deliveries, horizon, checkpoint, more } = await nextDeliveries(client, FOLLOWER);
+    const { deliveries, moved, horizon, checkpoint, more } = await nextDeliveries(client, FOLLOWER);
     const commands = await deriveTouched(client, { deliveries, remerged: [] });
-    if (deliveries.length > 0) await saveCheckpoint(client, FOLLOWER, checkpoint);
+    if (moved) await saveCheckpoint(client, FOLLOWER, checkpoint);
     return { deliveries: deliveries.length, commands, more, horizon };
   });
 }

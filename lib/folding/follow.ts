@@ -1,12 +1,12 @@
 import { transaction } from "../db.ts";
 import { catchUp, type FollowStep } from "../deliveries/catch-up.ts";
-import { nextDeliveries, saveCheckpoint, type Delivery } from "../deliveries/checkpoint.ts";
+import { nextDeliveries, saveCheckpoint, type Delivery, type Follower } from "../deliveries/checkpoint.ts";
 import { foldChanges } from "./fold-changes.ts";
 import { foldFlows } from "./fold-flows.ts";
 import type { SourceDeliveries } from "./near.ts";
 
 /** What the log calls who folds. */
-const FOLLOWER = "folding";
+const FOLLOWER: Follower = { name: "folding", looksFor: ["changes", "flows"] };
 /** Whoever folds holds this advisory lock: one at a time in the whole installation. */
 export const FOLDING_LOCK = "hashtextextended('onrecord.folding', 0)";
 
@@ -20,14 +20,14 @@ export async function foldDeliveries(): Promise<FollowStep | undefined> {
   return transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
     const lock = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_xact_lock(${FOLDING_LOCK}) AS held`);
     if (lock.rows[0]?.held !== true) return undefined;
-    const { deliveries, checkpoint, horizon, more } = await nextDeliveries(client, FOLLOWER);
+    const { deliveries, moved, checkpoint, horizon, more } = await nextDeliveries(client, FOLLOWER);
     // Only ever by key: what the planner knows of a table that grew a thousandfold must not turn this into a scan.
     if (deliveries.length > 0) await client.query("SET LOCAL jit = off; SET LOCAL enable_seqscan = off");
     for (const ofSource of bySource(deliveries)) {
       await foldChanges(client, ofSource);
       await foldFlows(client, ofSource);
     }
-    if (deliveries.length > 0) await saveCheckpoint(client, FOLLOWER, checkpoint);
+    if (moved) await saveCheckpoint(client, FOLLOWER, checkpoint);
     return { more, horizon };
   });
 }

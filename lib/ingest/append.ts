@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
+import type { Brought } from "../deliveries/brought.ts";
 import { AppError } from "../errors.ts";
 import { env } from "../env.ts";
 import { announceDelivery } from "./announce.ts";
@@ -193,6 +194,7 @@ class Writing {
   readonly #placing: Placing;
   readonly #seal = new Seal();
   readonly #tally = new Tally();
+  readonly #brought = new Set<Brought>();
   readonly #hours: TouchedHours;
   readonly #remember: (() => void)[] = [];
   #fresh: boolean;
@@ -213,19 +215,19 @@ class Writing {
   async chunk({ records, calls, commands, changes, flows, rejects, redacted, remember }: Ready): Promise<void> {
     const parts = this.#seal.add(records);
     this.#remember.push(remember);
-    const changedCalls = await this.#write(API_CALL_TABLE, calls);
-    await this.#hours.add(calls, changedCalls);
-    const made = [
-      changedCalls,
-      await insertEvents(this.#client, this.#placing, { into: COMMAND_TABLE, rows: commands }),
-      await insertChanges(this.#client, this.#placing, changes),
-      await this.#write(NETWORK_FLOW_TABLE, flows),
-    ];
+    const made = {
+      calls: await this.#write(API_CALL_TABLE, calls),
+      commands: await insertEvents(this.#client, this.#placing, { into: COMMAND_TABLE, rows: commands }),
+      changes: await insertChanges(this.#client, this.#placing, changes),
+      flows: await this.#write(NETWORK_FLOW_TABLE, flows),
+    };
+    await this.#hours.add(calls, made.calls);
     await insertRejects(this.#client, this.#placing, rejects);
+    const brought = broughtBy(made, calls);
     // A chunk that changed nothing is a replay: its records are stored already.
-    if (rejects.length > 0 || made.some((changed) => changed.records > 0))
-      await insertParts(this.#client, this.#placing, parts);
-    this.#tally.add({ records: records.length, rejects, changes: made, redacted });
+    if (rejects.length > 0 || brought.length > 0) await insertParts(this.#client, this.#placing, parts);
+    for (const what of brought) this.#brought.add(what);
+    this.#tally.add({ records: records.length, rejects, changes: Object.values(made), redacted });
   }
 
   async #write<Row extends { id: string }>(into: EventTable<Row>, rows: Placed<Row>[]): Promise<Changed> {
@@ -242,6 +244,7 @@ class Writing {
     await this.#hours.tell();
     await insertDelivery(this.#client, this.#placing, {
       tally: this.#tally,
+      brought: this.#brought,
       bytes: this.#seal.bytes,
       sha256: this.#seal.digest(),
     });
@@ -256,4 +259,17 @@ class Writing {
     for (const remember of this.#remember) remember();
     return this.receipt();
   }
+}
+
+type Made = Record<Exclude<Brought, "sessions">, Changed>;
+
+/** What rows were made or changed of; of sessions, whether there may be any. */
+function broughtBy({ calls, commands, changes, flows }: Made, rows: readonly Placed<CallRow>[]): Brought[] {
+  const brought: Brought[] = [];
+  if (calls.records > 0) brought.push("calls");
+  if (calls.records > 0 && rows.some(({ event }) => event.session !== undefined)) brought.push("sessions");
+  if (commands.records > 0) brought.push("commands");
+  if (changes.records > 0) brought.push("changes");
+  if (flows.records > 0) brought.push("flows");
+  return brought;
 }

@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import type { Brought } from "../deliveries/brought.ts";
 import { encodePgText } from "../events/pg-text.ts";
 import type { Placing } from "./insert-events.ts";
 import type { Reject } from "./prepare.ts";
@@ -41,13 +42,13 @@ export async function insertRejects(client: PoolClient, placing: Placing, reject
 export async function insertDelivery(
   client: PoolClient,
   placing: Placing,
-  sealed: { tally: Tally; bytes: number; sha256: Buffer },
+  sealed: { tally: Tally; brought: ReadonlySet<Brought>; bytes: number; sha256: Buffer },
 ): Promise<void> {
   const { tally } = sealed;
   await client.query({
     name: "insert-delivery",
-    text: `INSERT INTO delivery (organization_id, id, source_id, received_at, records, accepted, duplicates, rejected, event_id_min, event_id_max, bytes, sha256, replay, redacted)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    text: `INSERT INTO delivery (organization_id, id, source_id, received_at, records, accepted, duplicates, rejected, event_id_min, event_id_max, bytes, sha256, replay, redacted, brought)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     values: [
       placing.organizationId,
       placing.deliveryId,
@@ -63,6 +64,7 @@ export async function insertDelivery(
       sealed.sha256,
       placing.claim !== undefined,
       Object.keys(tally.redacted).length === 0 ? null : JSON.stringify(tally.redacted),
+      [...sealed.brought],
     ],
   });
 }

@@ -3,6 +3,13 @@ export class Bell {
   #rung = false;
   #wake: (() => void) | undefined;
 
+  /** @param signal rings it when it aborts */
+  constructor(signal?: AbortSignal) {
+    signal?.addEventListener("abort", () => {
+      this.ring();
+    });
+  }
+
   ring(): void {
     this.#rung = true;
     this.#wake?.();

@@ -12,6 +12,9 @@ export async function followLog(
   signal: AbortSignal,
   bell: Bell,
 ): Promise<void> {
+  signal.addEventListener("abort", () => {
+    bell.ring();
+  });
   while (!signal.aborted) {
     const taken = await step();
     if (taken?.more === true) continue;

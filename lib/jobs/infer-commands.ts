@@ -6,11 +6,14 @@ const POLL_MS = 1_000;
 const REST_MIN_MS = 200;
 /** What people see is seconds old at most. */
 const REST_MAX_MS = 4_000;
-/** It thinks on the thread that answers requests: a fifth of the time at most is its own, and what comes meanwhile is taken together. */
-const REST_A_STEP = 4;
+/** Half of the time at most: others follow the log on the same thread, and what comes meanwhile is taken together. */
+const REST_A_STEP = 1;
 
 /** Infers commands until `signal` aborts: whenever the bell rings, and every second in case an announcement was lost. */
 export async function inferCommandsAlways(signal: AbortSignal, bell: Bell): Promise<void> {
+  signal.addEventListener("abort", () => {
+    bell.ring();
+  });
   while (!signal.aborted) {
     const began = performance.now();
     const step = await inferDeliveries();

@@ -14,10 +14,7 @@ const AT_ONCE_MAX = 2;
  * not whole by then is written again. Tidies up after servers that stopped.
  */
 export async function keepExporting(signal: AbortSignal): Promise<void> {
-  const bell = new Bell();
-  signal.addEventListener("abort", () => {
-    bell.ring();
-  });
+  const bell = new Bell(signal);
   const running = new Set<Promise<void>>();
   let tidiedAt = -Infinity;
   try {

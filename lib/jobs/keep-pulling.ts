@@ -12,10 +12,7 @@ type Running = { version: string; stop: () => Promise<void> };
 
 /** Pulls every source that is pulled until `signal` aborts, one loop each, and follows what is made, changed and removed. */
 export async function keepPulling(signal: AbortSignal): Promise<void> {
-  const bell = new Bell();
-  signal.addEventListener("abort", () => {
-    bell.ring();
-  });
+  const bell = new Bell(signal);
   const running = new Map<string, Running>();
   try {
     while (!signal.aborted) {

@@ -13,10 +13,7 @@ const GOOD_RUN_MS = 30_000;
  * @returns once `signal` aborted and `run` is over.
  */
 export async function keepRunning(what: string, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
-  const bell = new Bell();
-  signal.addEventListener("abort", () => {
-    bell.ring();
-  });
+  const bell = new Bell(signal);
   const over = (): boolean => signal.aborted;
   let pause = PAUSE_MIN_MS;
   while (!over()) {

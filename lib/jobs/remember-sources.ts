@@ -7,10 +7,7 @@ const EVERY_MS = 10_000;
 
 /** Keeps the directory of sources up to date until `signal` aborts. */
 export async function rememberSources(signal: AbortSignal): Promise<void> {
-  const bell = new Bell();
-  signal.addEventListener("abort", () => {
-    bell.ring();
-  });
+  const bell = new Bell(signal);
   while (!signal.aborted) {
     if (!isDatabaseAway()) await refreshSourceDirectory();
     await bell.sleep(EVERY_MS);

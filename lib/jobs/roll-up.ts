@@ -10,10 +10,7 @@ const REST_A_STEP = 4;
 
 /** Keeps the roll-ups until `signal` aborts. */
 export async function rollUpAlways(signal: AbortSignal): Promise<void> {
-  const bell = new Bell();
-  signal.addEventListener("abort", () => {
-    bell.ring();
-  });
+  const bell = new Bell(signal);
   while (!signal.aborted) {
     const began = performance.now();
     const step = isDatabaseAway() ? undefined : await rollUp({ now: new Date() }, signal);

@@ -9,10 +9,7 @@ const PAUSE_MS = 1_000;
  * and then has the delivery that filled it do the work of all before: a kube-apiserver would wait for that, and a person's kubectl.
  */
 export async function sortInNames(signal: AbortSignal): Promise<void> {
-  const bell = new Bell();
-  signal.addEventListener("abort", () => {
-    bell.ring();
-  });
+  const bell = new Bell(signal);
   while (!signal.aborted) {
     if (!isDatabaseAway())
       await transaction({ role: "owner" }, (client) => client.query("SELECT gin_clean_pending_list('target_search')"));

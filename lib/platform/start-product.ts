@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { configure, env } from "../env.ts";
-import { startWorker } from "../jobs/worker.ts";
+import { startAttendant } from "../jobs/attendant.ts";
 import { log } from "../log.ts";
 import { checkRecorderAddresses, startRecorder } from "../recorder/start-recorder.ts";
 import { buildIfStale } from "./build.ts";
@@ -12,6 +12,7 @@ import { recorderOptions } from "./recorder-options.ts";
 import { onStop } from "./stop-signals.ts";
 import { startWebServer } from "./web-server.ts";
 import { signInLines, welcome } from "./welcome.ts";
+import { startWorkerThread } from "./worker-thread.ts";
 
 /** What runs, in the order it came up. */
 type Stages = { name: string; stop: () => Promise<void> | void }[];
@@ -81,8 +82,8 @@ async function bringUp(run: Run): Promise<void> {
 /** @returns the port */
 async function serve({ stages, say }: Run, certificate: Certificate | undefined): Promise<number> {
   const { HOST: host, PORT: port } = env();
-  const worker = startWorker();
-  stages.push({ name: "worker", stop: worker.stop });
+  stages.push({ name: "worker", stop: startWorkerThread().stop });
+  stages.push({ name: "attendant", stop: startAttendant().stop });
   const server = await startWebServer({ host, port, certificate });
   stages.push({ name: "web server", stop: server.stop });
   const listener = recorderOptions();

@@ -302,6 +302,19 @@ describe("the follower", () => {
     expect(await commandsOf(source)).toEqual(expected);
   });
 
+  it("passes by deliveries that bring neither a session nor a recorded command", async () => {
+    const source = await makeSource({ kind: "onrecord" });
+    await deliver(source, [apiCall({ session: undefined })]);
+    await deliver(source, [apiCall({ session: "one" })]);
+    expect(await deriveCommands()).toMatchObject({ deliveries: 1 });
+    await deliver(source, [apiCall({ session: undefined })]);
+    expect(await followDeliveries()).toMatchObject({ deliveries: 0, more: false });
+    const { rows } = await transaction({ role: "owner" }, (client) =>
+      client.query("SELECT FROM delivery WHERE xid >= (SELECT xid FROM follower WHERE name = 'commands')"),
+    );
+    expect(rows).toHaveLength(0);
+  });
+
   it("takes more deliveries than fit one step, whole transactions at a time", async () => {
     const source = await makeSource({ kind: "onrecord" });
     await transaction({ role: "writer" }, async (client) => {

@@ -7,6 +7,7 @@ import { makePartitions } from "../../lib/jobs/make-partitions.ts";
 import { pruneSignIns } from "../../lib/jobs/prune-sign-ins.ts";
 import { sortInNames } from "../../lib/jobs/sort-in-names.ts";
 import { startWorker } from "../../lib/jobs/worker.ts";
+import { startWorkerThread } from "../../lib/platform/worker-thread.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { apiCall, judged, makeSource, type TestSource } from "../support/events.ts";
 
@@ -98,6 +99,22 @@ describe("the worker", () => {
       await early.stop();
       expect(performance.now() - started).toBeLessThan(1_000);
     });
+  });
+});
+
+describe("the worker in a thread of its own", () => {
+  it("derives commands beside this thread, and ends when it is told to", async () => {
+    const source = await makeSource({ kind: "onrecord" });
+    const thread = startWorkerThread();
+    try {
+      await deliver(source, "one");
+      await expect.poll(() => commandsOf(source), { timeout: 40_000 }).toBe(1);
+    } finally {
+      await thread.stop();
+    }
+    await expect
+      .poll(() => count("pg_stat_activity WHERE datname = current_database() AND application_name = 'onrecord jobs'"))
+      .toBe(0);
   });
 });
 

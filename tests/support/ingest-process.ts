@@ -6,6 +6,7 @@ import { env } from "../../lib/env.ts";
 import { handler } from "../../lib/http/handler.ts";
 import { acceptDelivery } from "../../lib/http/ingest.ts";
 import { answerReady } from "../../lib/http/ready.ts";
+import { startAttendant } from "../../lib/jobs/attendant.ts";
 import { startWorker } from "../../lib/jobs/worker.ts";
 import { prepareDatabase } from "../../lib/platform/prepare-database.ts";
 import { onStop } from "../../lib/platform/stop-signals.ts";
@@ -32,7 +33,7 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Prom
 
 const database = await prepareDatabase();
 await database.firstRun();
-const worker = startWorker();
+const beside = [startAttendant(), startWorker()];
 const server = createServer((incoming, outgoing) => {
   // A sender that broke off gets no answer.
   answer(incoming, outgoing).catch(() => outgoing.destroy());
@@ -40,5 +41,5 @@ const server = createServer((incoming, outgoing) => {
 await new Promise<void>((resolve) => onStop(resolve));
 server.close();
 server.closeAllConnections();
-await worker.stop();
+await Promise.all(beside.map(({ stop }) => stop()));
 await database.close();

@@ -33,7 +33,7 @@ const WALKED = CALLS("");
 const BY_KEY = CALLS("AND e.keys && $4::bigint[]");
 
 /** Events of a window that are walked as fast as one caller's are found by key. */
-const WALKED_A_CALLER = 50;
+const WALKED_A_CALLER = 200;
 const IS_LONG = `SELECT count(*) = $4 AS long FROM (SELECT FROM audit_event WHERE organization_id = $1 AND id >= $2 AND id < $3 LIMIT $4) e`;
 
 type Row = {

@@ -1,6 +1,7 @@
 import type { ClientBase } from "pg";
 import { databaseUrl } from "../../db.ts";
 import { clientOf, type Client } from "../infer/client.ts";
+import { OWN } from "./own.ts";
 import { placeRows } from "./shared-rows.ts";
 
 /** Who calls, as what, from where and with which of people's clients, through one source: their calls may be commands of theirs. */
@@ -81,11 +82,12 @@ async function callersLike(
   callerIds: readonly string[],
 ): Promise<Map<string, Alike>> {
   const { rows } = await client.query<Caller>(
-    `SELECT ${COLUMNS} FROM (SELECT DISTINCT user_name FROM caller WHERE organization_id = $1 AND id = ANY($2::bigint[])) one
-       JOIN caller c ON c.organization_id = $1 AND c.user_name = one.user_name
+    `${OWN}, asked AS MATERIALIZED (
+       SELECT DISTINCT c.user_name FROM own CROSS JOIN unnest($2::bigint[]) AS k(id) JOIN caller c ON c.organization_id = own.organization_id AND c.id = k.id
+     )
+     SELECT ${COLUMNS} FROM own CROSS JOIN asked JOIN caller c ON c.organization_id = own.organization_id AND c.user_name = asked.user_name
      UNION ALL
-     SELECT ${COLUMNS} FROM caller c WHERE c.organization_id = $1 AND c.user_name IS NULL
-        AND EXISTS (SELECT FROM caller WHERE organization_id = $1 AND id = ANY($2::bigint[]) AND user_name IS NULL)
+     SELECT ${COLUMNS} FROM caller c WHERE c.organization_id = $1 AND c.user_name IS NULL AND EXISTS (SELECT FROM asked WHERE user_name IS NULL)
      ORDER BY id`,
     [organizationId, callerIds],
   );

@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../../db.ts";
 import type { FollowStep } from "../../deliveries/catch-up.ts";
-import { saveCheckpoint, type Delivery } from "../../deliveries/checkpoint.ts";
+import { saveCheckpoint, type Delivery, type Follower } from "../../deliveries/checkpoint.ts";
 import { deriveTouched } from "../derive-touched.ts";
 import type { Stretch } from "../infer/part.ts";
 import { REACH_MS } from "../infer/segments.ts";
@@ -11,10 +11,11 @@ import { COMMANDS_LOCK, INFERRING_LOCK } from "../lock.ts";
 import { inferStretches } from "./derive.ts";
 import { removeFormer, takeOut } from "./former.ts";
 import { nextChanges } from "./next-changes.ts";
+import { OWN } from "./own.ts";
 import type { Work } from "./whole-segments.ts";
 
 /** What the log calls who infers commands. */
-const FOLLOWER = "inferring";
+const FOLLOWER: Follower = { name: "inferring", looksFor: ["calls"] };
 
 /**
  * Takes the next deliveries and infers anew the commands they touch, in one transaction with its checkpoint, like `followDeliveries`; apart from that,
@@ -25,8 +26,11 @@ const FOLLOWER = "inferring";
 export async function inferDeliveries(): Promise<FollowStep | undefined> {
   return transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
     if (!(await holds(client, INFERRING_LOCK))) return undefined;
-    const { deliveries, remerged, checkpoint, horizon, more } = await nextChanges(client, FOLLOWER);
-    if (deliveries.length + remerged.length === 0) return { more, horizon };
+    const { deliveries, remerged, moved, checkpoint, horizon, more } = await nextChanges(client, FOLLOWER);
+    if (deliveries.length + remerged.length === 0) {
+      if (moved) await saveCheckpoint(client, FOLLOWER, checkpoint);
+      return { more, horizon };
+    }
     if (remerged.length > 0 && !(await holds(client, COMMANDS_LOCK))) return undefined;
     // Only ever by key: what the planner knows of a table that grew a thousandfold must not turn this into a scan.
     await client.query("SET LOCAL jit = off; SET LOCAL enable_seqscan = off");
@@ -80,18 +84,35 @@ async function touchedCalls(
   );
   const people = await peopleAmong(client, { organizationId, callerIds: callers.map(({ id }) => id) });
   if (people.length === 0) return [];
-  const { rows } = await client.query<{ id: string }>(
-    `WITH touched AS MATERIALIZED (
-       SELECT e.id FROM audit_event e
-        WHERE e.organization_id = $1 AND e.delivery_id = ANY($2::uuid[]) AND e.id BETWEEN $3 AND $4 AND e.session IS NULL AND e.caller_id = ANY($5::bigint[])
-     )
-     SELECT o.call_id AS id FROM touched t JOIN command_call l ON l.organization_id = $1 AND l.call_id = t.id
-       JOIN command_call o ON o.organization_id = $1 AND o.command_id = l.command_id
-      UNION SELECT id FROM touched`,
+  const { rows: told } = await client.query<TouchedCall & { id: string; witnessed: boolean }>(
+    `SELECT e.id, e.caller_id AS "callerId", e.place_id AS "placeId", date_part('epoch', e.occurred_at) AS "occurredS",
+         EXISTS (SELECT FROM witnessed w WHERE w.organization_id = $1 AND w.id = e.id) AS witnessed
+       FROM audit_event e
+      WHERE e.organization_id = $1 AND e.delivery_id = ANY($2::uuid[]) AND e.id BETWEEN $3 AND $4 AND e.session IS NULL AND e.caller_id = ANY($5::bigint[])`,
     [...bounds, people],
   );
-  const calls = rows.map(({ id }) => id);
-  return callsAmong(client, organizationId, calls);
+  // What is shown as it was told need not be looked up again.
+  const shown = told.filter(({ witnessed }) => !witnessed);
+  const others = new Set([...told.map(({ id }) => id), ...(await companionsOf(client, organizationId, told))]);
+  for (const { id } of shown) others.delete(id);
+  return [...shown, ...(await callsAmong(client, organizationId, [...others]))];
+}
+
+/** The calls that are in one command with these until now. */
+async function companionsOf(
+  client: PoolClient,
+  organizationId: string,
+  calls: readonly { id: string }[],
+): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `${OWN}, former AS MATERIALIZED (
+       SELECT DISTINCT l.command_id FROM own CROSS JOIN unnest($2::uuid[]) AS t(id)
+         JOIN command_call l ON l.organization_id = own.organization_id AND l.call_id = t.id
+     )
+     SELECT o.call_id AS id FROM own CROSS JOIN former f JOIN command_call o ON o.organization_id = own.organization_id AND o.command_id = f.command_id`,
+    [organizationId, calls.map(({ id }) => id)],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Those of these events that are shown as calls without a session. */

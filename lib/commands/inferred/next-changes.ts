@@ -1,16 +1,16 @@
 import type { PoolClient } from "pg";
-import { nextDeliveries } from "../../deliveries/checkpoint.ts";
+import { nextDeliveries, type Follower, type NextDeliveries } from "../../deliveries/checkpoint.ts";
 
 /** An event that is shown as another call than before: merged with what another witness saw, or by itself again. */
 type Remerged = { organizationId: string; id: string };
 
-type Changes = Awaited<ReturnType<typeof nextDeliveries>> & { remerged: Remerged[] };
+type Changes = NextDeliveries & { remerged: Remerged[] };
 
 /** Events of one step, about. */
 const REMERGED_A_STEP = 10_000;
 
 /** The deliveries past a follower's checkpoint, as `nextDeliveries`, and what was merged or parted between them. */
-export async function nextChanges(client: PoolClient, follower: string): Promise<Changes> {
+export async function nextChanges(client: PoolClient, follower: Follower): Promise<Changes> {
   const next = await nextDeliveries(client, follower);
   const { rows } = await client.query<Remerged & { xid: string }>(
     `SELECT organization_id AS "organizationId", id, derived_xid::text AS xid FROM witnessed

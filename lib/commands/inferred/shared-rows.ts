@@ -1,6 +1,7 @@
 import type { ClientBase } from "pg";
 import { databaseUrl } from "../../db.ts";
 import type { AccessMethod, Outcome, UserType } from "../../events/event.ts";
+import { OWN } from "./own.ts";
 
 /** What of a caller a command takes over. */
 export type CallerRow = {
@@ -35,7 +36,8 @@ class SharedRows<Row extends object> {
   #characters = 0;
 
   constructor(table: string, columns: string) {
-    this.#select = `SELECT id, ${columns} FROM ${table} WHERE organization_id = $1 AND id = ANY($2::bigint[])`;
+    this.#select = `${OWN} SELECT r.id, ${columns} FROM own CROSS JOIN unnest($2::bigint[]) AS k(id)
+       JOIN ${table} r ON r.organization_id = own.organization_id AND r.id = k.id`;
   }
 
   /** @returns the row of each of these ids. */

@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../../db.ts";
 import { catchUp, type FollowStep } from "../../deliveries/catch-up.ts";
-import { nextDeliveries, saveCheckpoint, type Delivery } from "../../deliveries/checkpoint.ts";
+import { nextDeliveries, saveCheckpoint, type Delivery, type Follower } from "../../deliveries/checkpoint.ts";
 import { WITNESSES_LOCK } from "../lock.ts";
 import { decide } from "./decide.ts";
 import { witnessedPlaces } from "./places.ts";
@@ -9,7 +9,7 @@ import { sightingsIn, spansOf } from "./sightings.ts";
 import { storeDecision } from "./store.ts";
 
 /** What the log calls who finds out which events are of one call. */
-const FOLLOWER = "witnesses";
+const FOLLOWER: Follower = { name: "witnesses", looksFor: ["calls"] };
 
 /**
  * Takes the next deliveries and decides which of the events they brought others saw too: one transaction with its checkpoint, so that after a
@@ -21,12 +21,12 @@ export async function matchDeliveries(): Promise<FollowStep | undefined> {
   return transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
     const lock = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_xact_lock(${WITNESSES_LOCK}) AS held`);
     if (lock.rows[0]?.held !== true) return undefined;
-    const { deliveries, checkpoint, horizon, more } = await nextDeliveries(client, FOLLOWER);
+    const { deliveries, moved, checkpoint, horizon, more } = await nextDeliveries(client, FOLLOWER);
     // Only ever by key: what the planner knows of a table that grew a thousandfold must not turn this into a scan.
     if (deliveries.length > 0) await client.query("SET LOCAL jit = off; SET LOCAL enable_seqscan = off");
     for (const [organizationId, own] of Map.groupBy(deliveries, (delivery) => delivery.organizationId))
       await matchAround(client, organizationId, own);
-    if (deliveries.length > 0) await saveCheckpoint(client, FOLLOWER, checkpoint);
+    if (moved) await saveCheckpoint(client, FOLLOWER, checkpoint);
     return { more, horizon };
   });
 }
