@@ -6,10 +6,12 @@ import { firstEventId, idAfter, instantOfEventId } from "../events/event-id.ts";
 import type { StreamId } from "../events/field.ts";
 import { formatInstant, type Instant } from "../events/instant.ts";
 import type { StreamItem } from "../events/item.ts";
+import { keyListsOf } from "./by-keys.ts";
 import { decodeCursor, encodeCursor, type Toward } from "./cursor.ts";
 import type { Filter } from "./filter.ts";
 import { readingOf } from "./reading.ts";
-import { rowsSql, toItem, type Row } from "./rows.ts";
+import { planOnce } from "./plan-once.ts";
+import { shownRowsSql, toItem, type Row } from "./rows.ts";
 import { searchSide, STATEMENT_TIMEOUT_MS } from "./search-side.ts";
 import type { SideFound } from "./step-search.ts";
 import { compareInstants, resolveBound, resolvePagedRange, type TimeRange } from "./time-range.ts";
@@ -104,13 +106,15 @@ type Asked = { start: Start; range: TimeRange };
 
 async function search(client: PoolClient, query: ListQuery<StreamId>, { start, range }: Asked): Promise<Found> {
   const { stream, patience = PATIENCE } = query;
-  await client.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
   // The view joins what rows share as it is written: to look for a better order takes longer than to read a page, unless texts are compared.
-  if (query.filter.q === undefined) await client.query("SET LOCAL join_collapse_limit = 1");
+  const order = query.filter.q === undefined ? "; SET LOCAL join_collapse_limit = 1" : "";
+  await client.query(`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ${order}`);
   const filter = { ...query.filter, from: formatInstant(range.from), to: formatInstant(range.to) };
   const reading = await readingOf(client, { stream, filter, now: start.now });
   const where = whereOf(stream, filter, reading);
-  const asked = { organizationId: query.scope.organizationId, stream, filter, where, reading, range };
+  const lists = keyListsOf(stream, filter, reading);
+  if (lists !== undefined) await planOnce(client);
+  const asked = { organizationId: query.scope.organizationId, stream, filter, where, reading, lists, range };
   const sides: Found["sides"] = new Map();
   for (const { toward, limit } of start.sides) {
     const effort = {
@@ -121,10 +125,21 @@ async function search(client: PoolClient, query: ListQuery<StreamId>, { start, r
     const side = { ...asked, toward, boundary: start.boundary, limit };
     sides.set(toward, await searchSide(client, side, effort));
   }
-  const ids = [...sides.values()].flatMap((side) => side.ids);
-  const text = rowsSql(stream, "e.id = ANY($1::uuid[])");
-  const { rows } = await client.query<Row[]>({ text, values: [ids], rowMode: "array" });
-  return { rows, sides };
+  const ids = [...sides.values()].flatMap((side) => side.ids).sort();
+  if (lists === undefined) await planOnce(client);
+  return { rows: await rowsOf(client, stream, ids), sides };
+}
+
+/** @param ids ascending. */
+async function rowsOf(client: PoolClient, stream: StreamId, ids: readonly string[]): Promise<Row[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await client.query<Row[]>({
+    name: `shown-${stream}`,
+    text: shownRowsSql(stream),
+    values: [ids, ids[0], ids.at(-1)],
+    rowMode: "array",
+  });
+  return rows;
 }
 
 function pageOf<S extends StreamId>(stream: S, { rows, sides }: Found, { start, range }: Asked): EventPage<S> {

@@ -15,6 +15,14 @@ export function rowsSql(stream: StreamId, where: string, limit?: number): string
   return rowsOf(stream, STREAMS[stream].view, { where, limit, order: "e.id DESC" });
 }
 
+/** The rows of these ids ($1), which lie from the id $2 to the id $3, newest first. For `planOnce`: each is looked up where it lies. */
+export function shownRowsSql(stream: StreamId): string {
+  const { view } = STREAMS[stream];
+  return `SELECT ${fieldsOf(stream).map(columnSql).join(", ")} FROM unnest($1::uuid[]) AS k(id) CROSS JOIN LATERAL (
+      SELECT * FROM ${view} e WHERE e.id = k.id AND e.id >= $2::uuid AND e.id <= $3::uuid OFFSET 0
+    ) e ORDER BY e.id DESC`;
+}
+
 /** The same, oldest first. */
 export function oldestRowsSql(stream: StreamId, where: string, limit: number): string {
   return rowsOf(stream, STREAMS[stream].view, { where, limit, order: "e.id" });

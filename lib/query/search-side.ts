@@ -3,6 +3,7 @@ import { firstEventId, instantOfEventId } from "../events/event-id.ts";
 import { instantOf } from "../events/instant.ts";
 import { STREAMS } from "../events/streams.ts";
 import type { Filter } from "./filter.ts";
+import { allByKeys, nearestByKeys, neverMatches, type IdStretch, type KeyLists } from "./by-keys.ts";
 import { isIndexed, newestIds } from "./newest-ids.ts";
 import { matchingStretches } from "./rollups/matching-stretches.ts";
 import { isStatementTimeout } from "./statement-timeout.ts";
@@ -14,7 +15,17 @@ import type { Reading } from "./where.ts";
 /** For a page's statements, unless they are tried: a stretch is far from it. */
 export const STATEMENT_TIMEOUT_MS = 20_000;
 
-export type SearchedSide = Side & { organizationId: string; filter: Filter; reading: Reading; range: TimeRange };
+/** Searches in one statement: of a plan that is kept, and of one that is made for it. */
+const STRETCHES_A_BATCH = { planned: 128, made: 16 };
+
+export type SearchedSide = Side & {
+  organizationId: string;
+  filter: Filter;
+  reading: Reading;
+  /** Where ids alone decide what matches. */
+  lists: KeyLists | undefined;
+  range: TimeRange;
+};
 
 export type Effort = {
   /** How long the database may take over each statement of a search by index; undefined where that took too long already. */
@@ -36,20 +47,33 @@ export async function searchSide(
   effort: Effort,
 ): Promise<SideFound & { stepwise: boolean }> {
   const { wholeMs } = effort;
+  if (side.lists !== undefined && neverMatches(side.lists))
+    return { ids: [], reached: undefined, short: false, stepwise: false };
+  if (wholeMs === undefined) return stepsFrom(client, side, { ids: [], effort });
+  await client.query(`SAVEPOINT whole; SET LOCAL statement_timeout = ${String(wholeMs)}`);
+  const { found, ids, here } = await searchByIndex(client, side, effort.until);
+  await client.query(`SET LOCAL statement_timeout = ${String(STATEMENT_TIMEOUT_MS)}`);
+  return found ?? stepsFrom(client, here, { ids, effort });
+}
+
+type ByIndex = { found: (SideFound & { stepwise: false }) | undefined; ids: string[]; here: SearchedSide };
+
+/** @returns without `found` when a statement took too long: `ids` are what came before it, and `here` is where it began. */
+async function searchByIndex(client: PoolClient, side: SearchedSide, until: number): Promise<ByIndex> {
   // One more than asked for tells whether there is a next one.
   const enough = side.limit + 1;
   const ids: string[] = [];
-  let here: SearchedSide = side;
-  if (wholeMs === undefined) return stepsFrom(client, here, { ids, effort });
+  let here = side;
   for await (const batch of batchesOf(client, side)) {
-    const found = await within(client, wholeMs, () => nearestIn(client, here, { batch, limit: enough - ids.length }));
-    if (found === undefined) return stepsFrom(client, here, { ids, effort });
-    ids.push(...found);
-    if (ids.length === enough) return { ...shown(ids, side), short: false, stepwise: false };
+    const nearest = await inTime(client, () => nearestIn(client, here, { batch, limit: enough - ids.length }));
+    if (nearest === undefined) return { found: undefined, ids, here };
+    ids.push(...nearest);
+    if (ids.length === enough) return { found: { ...shown(ids, side), short: false, stepwise: false }, ids, here };
     here = { ...here, boundary: endOf(batch, side) };
-    if (performance.now() > effort.until) return { ids, reached: here.boundary, short: true, stepwise: false };
+    if (performance.now() > until)
+      return { found: { ids, reached: here.boundary, short: true, stepwise: false }, ids, here };
   }
-  return { ids, reached: undefined, short: false, stepwise: false };
+  return { found: { ids, reached: undefined, short: false, stepwise: false }, ids, here };
 }
 
 function shown(ids: readonly string[], { limit, toward }: Side): { ids: string[]; reached: string | undefined } {
@@ -82,7 +106,8 @@ async function* batchesOf(client: PoolClient, side: SearchedSide): AsyncGenerato
     fromMs: Math.min(nearest.fromMs, farthest.fromMs),
     toMs: Math.max(nearest.toMs, farthest.toMs),
   };
-  const matching = await matchingStretches(client, { ...side, within, enough: side.limit + 1 });
+  const aBatch = side.lists === undefined ? STRETCHES_A_BATCH.made : STRETCHES_A_BATCH.planned;
+  const matching = await matchingStretches(client, { ...side, within, enough: side.limit + 1, aBatch });
   yield* matching ?? far.map((stretch) => [stretch]);
 }
 
@@ -105,11 +130,28 @@ function endOf(batch: readonly Stretch[], { toward }: Side): string {
     : idAt(Math.max(...batch.map(({ toMs }) => toMs)));
 }
 
+/** What of a stretch is on the side's side of its boundary. */
+function idsOfStretch({ fromMs, toMs }: Stretch, { boundary, toward }: Side): IdStretch {
+  const [from, before] = [idAt(fromMs), idAt(toMs)];
+  if (boundary === undefined) return { from, before };
+  return toward === "older"
+    ? { from, before: boundary < before ? boundary : before }
+    : { from: boundary > from ? boundary : from, before };
+}
+
 type Wanted = { batch: readonly Stretch[]; limit: number };
 
 async function nearestIn(client: PoolClient, side: SearchedSide, { batch, limit }: Wanted): Promise<string[]> {
-  const { stream, where, reading, toward, boundary } = side;
+  const { stream, where, reading, lists, toward, boundary } = side;
   const [only, ...others] = batch;
+  if (lists !== undefined) {
+    const asked = { lists, range: side.range, toward, limit };
+    const stretches = batch.map((stretch) => idsOfStretch(stretch, side));
+    const [one] = stretches;
+    return one !== undefined && others.length === 0
+      ? nearestByKeys(client, one, asked)
+      : allByKeys(client, stretches, asked);
+  }
   if (only !== undefined && others.length === 0 && toward === "older") {
     const end = idAt(only.toMs);
     const before = boundary !== undefined && boundary < end ? boundary : end;
@@ -141,13 +183,10 @@ async function idsIn(client: PoolClient, side: SearchedSide, { batch, limit }: W
   return rows.map(([id]) => id);
 }
 
-/** @returns undefined when a statement took longer than that; the transaction goes on in either case. */
-async function within<T>(client: PoolClient, ms: number, work: () => Promise<T>): Promise<T | undefined> {
-  await client.query(`SAVEPOINT whole; SET LOCAL statement_timeout = ${String(ms)}`);
+/** @returns undefined when a statement took too long; the transaction goes on in either case. */
+async function inTime<T>(client: PoolClient, work: () => Promise<T>): Promise<T | undefined> {
   try {
-    const result = await work();
-    await client.query(`RELEASE SAVEPOINT whole; SET LOCAL statement_timeout = ${String(STATEMENT_TIMEOUT_MS)}`);
-    return result;
+    return await work();
   } catch (error) {
     if (!isStatementTimeout(error)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT whole");

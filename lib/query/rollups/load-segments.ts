@@ -30,14 +30,14 @@ export async function keptSegments(client: PoolClient, range: TimeRange): Promis
   if (from >= to) return [];
   const { rows } = await client.query<Kept>(
     `WITH hours AS MATERIALIZED (
-       SELECT from_at, state, version FROM rollup_hours WHERE from_at >= $1 AND from_at < $2 AND state IN ('ready', 'merged')
+       SELECT date_part('epoch', from_at)::bigint / 3600 AS hour, state, version
+         FROM rollup_hours WHERE from_at >= $1 AND from_at < $2 AND state IN ('ready', 'merged')
      ), merged AS (
-       SELECT date_trunc('day', from_at, 'UTC') AS day, bit_or(1 << extract(hour FROM from_at AT TIME ZONE 'UTC')::int) AS mask
-         FROM hours WHERE state = 'merged' GROUP BY 1
+       SELECT hour / 24 AS day, bit_or(1 << (hour % 24)::int) AS mask FROM hours WHERE state = 'merged' GROUP BY 1
      )
-     SELECT 'hour' AS kind, extract(epoch FROM from_at)::float8 * 1000 AS "fromMs", version, 1 AS mask FROM hours WHERE state = 'ready'
+     SELECT 'hour' AS kind, hour * 3600000::float8 AS "fromMs", version, 1 AS mask FROM hours WHERE state = 'ready'
      UNION ALL
-     SELECT 'day', extract(epoch FROM d.from_at)::float8 * 1000, d.version, m.mask FROM merged m JOIN rollup_days d ON d.from_at = m.day
+     SELECT 'day', m.day * 86400000::float8, d.version, m.mask FROM merged m JOIN rollup_days d ON d.from_at = to_timestamp(m.day * 86400)
      ORDER BY 2 DESC LIMIT ${String(SEGMENTS_MAX)}`,
     [formatInstant(instantOf(from * HOUR_MS)), formatInstant(instantOf(to * HOUR_MS))],
   );

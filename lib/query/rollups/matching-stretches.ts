@@ -12,8 +12,6 @@ import { keptSegments, loadSegments } from "./load-segments.ts";
 import { isCounted } from "./rolled.ts";
 
 const HOUR_MS = 3_600_000;
-/** Each is a search of its own. */
-const STRETCHES_A_BATCH = 16;
 
 /** A stretch and how many rows in it match; undefined where that is not known. */
 type Counted = Stretch & { count: number | undefined };
@@ -27,6 +25,8 @@ type Asked = {
   toward: Toward;
   /** So many are looked for. */
   enough: number;
+  /** How many stretches one search may have. */
+  aBatch: number;
 };
 
 /**
@@ -67,7 +67,7 @@ function wantedOf({ stream, reading }: Asked): Wanted | undefined {
   return Object.keys(wanted).length === 0 ? undefined : wanted;
 }
 
-function batchesOf(stretches: Counted[], { stream, filter, reading, toward, enough }: Asked): Stretch[][] {
+function batchesOf(stretches: Counted[], { stream, filter, reading, toward, enough, aBatch }: Asked): Stretch[][] {
   const isExact = isCounted(stream, filter) && [...reading.shared.values()].every((ids) => ids !== undefined);
   stretches.sort((a, b) => (toward === "older" ? b.fromMs - a.fromMs : a.fromMs - b.fromMs));
   const batches: Stretch[][] = [];
@@ -76,7 +76,7 @@ function batchesOf(stretches: Counted[], { stream, filter, reading, toward, enou
   for (const stretch of stretches) {
     append(batch, stretch);
     if (isExact) sure += stretch.count ?? 0;
-    if (sure < enough && batch.length < STRETCHES_A_BATCH) continue;
+    if (sure < enough && batch.length < aBatch) continue;
     batches.push(batch);
     batch = [];
   }

@@ -1,0 +1,125 @@
+import type { PoolClient } from "pg";
+import { idAfter } from "../events/event-id.ts";
+import type { StreamId } from "../events/field.ts";
+import { formatInstant } from "../events/instant.ts";
+import { dimensionOf, dimensionsOf, fieldOf, STREAMS } from "../events/streams.ts";
+import type { Toward } from "./cursor.ts";
+import type { Filter } from "./filter.ts";
+import type { TimeRange } from "./time-range.ts";
+import type { Reading } from "./where.ts";
+
+/** What is common is found among the nearest rows at once; what is not there is rare enough to be looked up and sorted. */
+const NEAREST_ROWS = 1_000;
+/** A plan that is made before its values are known compares a list's ids one by one. */
+const IDS_MAX = 1_000;
+/** What is likely to be rare first: the index is asked for two of the lists, and each row decides of the others. */
+const RARE_FIRST = ["target_id", "caller_id", "place_id", "operation_id", "result_id"];
+
+/** A filter that ids alone decide: the lists of its dimensions, in their order, null without a condition, and that of its free text. */
+export type KeyLists = { stream: StreamId; shared: (readonly string[] | null)[]; text: readonly string[] | null };
+
+/** From one event id up to another, which is not in it. */
+export type IdStretch = { from: string; before: string };
+
+type Asked = { lists: KeyLists; range: TimeRange; toward: Toward; limit: number };
+
+/** @returns undefined when anything else than short lists of ids decides what a filter means. */
+export function keyListsOf(stream: StreamId, filter: Filter, reading: Reading): KeyLists | undefined {
+  const dimensions = dimensionsOf(stream);
+  const decided = filter.conditions.every(({ field }) => {
+    const known = fieldOf(stream, field);
+    const dimension = known && dimensionOf(stream, known);
+    return dimension !== undefined && reading.shared.get(dimension.key) !== undefined;
+  });
+  const texts = [...reading.texts.values()];
+  if (!decided || (filter.q !== undefined && texts.length === 0)) return undefined;
+  if (texts.includes(undefined)) return undefined;
+  const shared = dimensions.map(({ key }) => reading.shared.get(key) ?? null);
+  const text = filter.q === undefined ? null : texts.flatMap((ids) => ids ?? []);
+  const given = [...shared, text].filter((list) => list !== null);
+  const ids = given.reduce((sum, list) => sum + list.length, 0);
+  return given.length === 0 || ids > IDS_MAX ? undefined : { stream, shared, text };
+}
+
+/** Whether no event can match, since one of the lists is empty. */
+export function neverMatches({ shared, text }: KeyLists): boolean {
+  return [...shared, text].some((list) => list?.length === 0);
+}
+
+/**
+ * The events in a stretch that are nearest to the end it is searched from: among the first of all, then by the index. The planner would choose
+ * between the two by multiplying how often each condition holds, which is furthest off where it matters: for conditions that rarely or never meet.
+ */
+export async function nearestByKeys(client: PoolClient, stretch: IdStretch, asked: Asked): Promise<string[]> {
+  const { lists, toward, limit } = asked;
+  const { rows } = await client.query<{ ids: string[]; last: string | null }>({
+    name: `nearest-${lists.stream}-${toward}`,
+    text: nearestSql(lists.stream, toward),
+    values: [stretch.from, stretch.before, ...commonValues(asked)],
+  });
+  const { ids = [], last = null } = rows[0] ?? {};
+  if (ids.length === limit || last === null) return ids;
+  const rest = toward === "older" ? { ...stretch, before: last } : { ...stretch, from: idAfter(last) };
+  return [...ids, ...(await allByKeys(client, [rest], { ...asked, limit: limit - ids.length }))];
+}
+
+/** The nearest of all events in these stretches, by the index over the rows' keys: for stretches that hold few. */
+export async function allByKeys(client: PoolClient, stretches: readonly IdStretch[], asked: Asked): Promise<string[]> {
+  const { lists, toward } = asked;
+  const from = stretches.map((stretch) => stretch.from);
+  const before = stretches.map((stretch) => stretch.before);
+  const { rows } = await client.query<[string]>({
+    name: `by-keys-${lists.stream}-${toward}`,
+    text: byKeysSql(lists.stream, toward),
+    values: [from, before, ...commonValues(asked), ...rarest(lists), from.toSorted()[0], before.toSorted().at(-1)],
+    rowMode: "array",
+  });
+  return rows.map(([id]) => id);
+}
+
+function commonValues({ lists, range, limit }: Asked): unknown[] {
+  return [formatInstant(range.from), formatInstant(range.to), limit, lists.text, ...lists.shared];
+}
+
+function rarest({ stream, shared, text }: KeyLists): unknown[] {
+  const byKey = new Map(dimensionsOf(stream).map(({ key }, at) => [key, shared[at] ?? null]));
+  const given = [text, ...RARE_FIRST.map((key) => byKey.get(key) ?? null)].filter((list) => list !== null);
+  return [given[0], given[1] ?? given[0]];
+}
+
+const orderOf = (toward: Toward): string => (toward === "older" ? "e.id DESC" : "e.id");
+
+const RANGE = "e.occurred_at >= $3::timestamptz AND e.occurred_at < $4::timestamptz";
+
+/** Few texts, whatever is asked for, so that each connection keeps a plan for every one: a list that is not given is null. */
+function testsSql(stream: StreamId): string {
+  const text = "($6::bigint[] IS NULL OR e.caller_id = ANY($6) OR e.target_id = ANY($6))";
+  const shared = dimensionsOf(stream).map(({ key }, at) => {
+    const list = `$${String(at + 7)}`;
+    return `(${list}::bigint[] IS NULL OR e.${key} = ANY(${list}))`;
+  });
+  return [text, ...shared].join(" AND ");
+}
+
+function nearestSql(stream: StreamId, toward: Toward): string {
+  const keys = dimensionsOf(stream).map(({ key }) => `e.${key}`);
+  return `
+    WITH nearest AS MATERIALIZED (
+      SELECT e.id, ${keys.join(", ")} FROM ${STREAMS[stream].view} e
+       WHERE e.id >= $1::uuid AND e.id < $2::uuid AND ${RANGE} ORDER BY ${orderOf(toward)} LIMIT ${String(NEAREST_ROWS)}
+    )
+    SELECT ARRAY(SELECT e.id FROM nearest e WHERE ${testsSql(stream)} ORDER BY ${orderOf(toward)} LIMIT $5) AS ids,
+           (SELECT e.id FROM nearest e ORDER BY ${orderOf(toward)} OFFSET ${String(NEAREST_ROWS - 1)} LIMIT 1) AS last`;
+}
+
+/** The outer bounds leave out partitions once and for all, those of a stretch for that stretch. */
+function byKeysSql(stream: StreamId, toward: Toward): string {
+  const next = dimensionsOf(stream).length + 7;
+  const [first, second, from, before] = [0, 1, 2, 3].map((at) => `$${String(next + at)}`);
+  return `
+    SELECT e.id FROM unnest($1::uuid[], $2::uuid[]) AS s(from_id, before_id) CROSS JOIN LATERAL (
+      SELECT e.id FROM ${STREAMS[stream].view} e
+       WHERE e.id >= s.from_id AND e.id < s.before_id AND e.id >= ${from ?? ""}::uuid AND e.id < ${before ?? ""}::uuid AND ${RANGE}
+         AND e.keys && ${first ?? ""}::bigint[] AND e.keys && ${second ?? ""}::bigint[] AND ${testsSql(stream)} OFFSET 0
+    ) e ORDER BY ${orderOf(toward)} LIMIT $5`;
+}
