@@ -6,6 +6,7 @@ import { sendPaced } from "./support/paced.ts";
 import { ProcessWatch, type Usage } from "./support/process-watch.ts";
 import { storedBytes } from "./support/sizes.ts";
 import { makeTenant, type Tenant } from "./support/tenant.ts";
+import { shownAfter } from "./support/shown-after.ts";
 import type { Stage } from "./support/stage.ts";
 
 const SENDERS = 4;
@@ -68,15 +69,21 @@ function diskFigure(bytes: number, sent: Sending): Figure {
   };
 }
 
-/** One API server at its full pace: whether an answer comes long before the next batch does. */
+/** One API server at its full pace: whether an answer comes long before the next batch does, and commands soon after their calls. */
 async function measurePaced(stage: Stage): Promise<Figure[]> {
   const tenant = await makeTenant("paced");
   const records = PACED_BATCHES * 400;
   const bodies = eventListBodies({ seed: stage.seed + 3, records, stages: "final" });
-  const waits = await sendPaced(stage, tenant, bodies);
+  const [waits, shown] = await Promise.all([sendPaced(stage, tenant, bodies), shownAfter(stage, tenant)]);
   return [
     { name: "ingest at 4,000 events/s, acknowledgement p50", value: percentile(waits, 0.5), unit: "ms" },
     { name: "ingest at 4,000 events/s, acknowledgement p99", value: percentile(waits, 0.99), unit: "ms", atMost: 100 },
+    {
+      name: "meanwhile, a command is shown after its call, longest",
+      value: Math.max(...shown),
+      unit: "ms",
+      atMost: 5_000,
+    },
   ];
 }
 

@@ -6,6 +6,7 @@ import { PlainText } from "@/components/ui/plain-text";
 import { visibleText } from "@/components/ui/visible-text.ts";
 import type { ApiCallItem } from "@/lib/events/item.ts";
 import { Fragment } from "react";
+import { AmbiguousMark } from "./ambiguous-mark";
 import { CellValue, DurationCell, TextCell } from "./cells";
 import { columnHelper } from "./column-helper";
 import type { ColumnLayout } from "./layout.ts";
@@ -84,6 +85,7 @@ function ResourceCell({ call }: { call: ApiCallItem }) {
         <VerbText verb={call.verb} />
       </span>
       {call.resource === null ? <PathText path={call.path} /> : <ResourceParts call={call} resource={call.resource} />}
+      <AmbiguousMark call={call}>of several alike</AmbiguousMark>
     </div>
   );
 }

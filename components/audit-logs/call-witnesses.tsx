@@ -6,6 +6,7 @@ import { formatAmount } from "@/components/ui/format-number.ts";
 import { OUTCOME_WORDS } from "@/components/ui/outcome";
 import { visibleText } from "@/components/ui/visible-text.ts";
 import type { ApiCallItem } from "@/lib/events/item.ts";
+import { AmbiguousMark } from "./ambiguous-mark";
 import { DeliveryFacts } from "./delivery-facts";
 import { FoldedLine } from "./folded-line";
 import { Section } from "./neighbour-list";
@@ -22,11 +23,7 @@ export function WitnessMarks({ call }: { call: ApiCallItem }) {
           two witnesses
         </Badge>
       </span>
-      {call.ambiguous && (
-        <span title="Several equal calls were made at the same time: which record belongs to which is not certain">
-          <Badge tone="dashed">one of several alike</Badge>
-        </span>
-      )}
+      <AmbiguousMark call={call}>one of several alike</AmbiguousMark>
     </>
   );
 }

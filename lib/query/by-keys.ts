@@ -8,9 +8,13 @@ import type { Filter } from "./filter.ts";
 import type { TimeRange } from "./time-range.ts";
 import type { Reading } from "./where.ts";
 
-/** What is common is found among the nearest rows at once; what is not there is rare enough to be looked up and sorted. */
+/** What is common is found among the nearest rows at once; what is not there at all is rare enough to be looked up and sorted. */
 const NEAREST_ROWS = 1_000;
-/** A plan that is made before its values are known compares a list's ids one by one. */
+/** Of what is neither, so many rows are read on, if as many as were found promise enough in them. */
+const READ_ON_ROWS_MAX = 20_000;
+/** More rows than are likely to be needed cost less than to go on a second time. */
+const LIKELY = 1.5;
+/** A longer list costs more to send than it spares. */
 const IDS_MAX = 1_000;
 /** What is likely to be rare first: the index is asked for two of the lists, and each row decides of the others. */
 const RARE_FIRST = ["target_id", "caller_id", "place_id", "operation_id", "result_id"];
@@ -51,16 +55,32 @@ export function neverMatches({ shared, text }: KeyLists): boolean {
  * between the two by multiplying how often each condition holds, which is furthest off where it matters: for conditions that rarely or never meet.
  */
 export async function nearestByKeys(client: PoolClient, stretch: IdStretch, asked: Asked): Promise<string[]> {
-  const { lists, toward, limit } = asked;
+  const ids: string[] = [];
+  let rest = stretch;
+  for (let rows = NEAREST_ROWS; rows <= READ_ON_ROWS_MAX;) {
+    const wanted = asked.limit - ids.length;
+    const { found, last } = await amongNearest(client, rest, { ...asked, limit: wanted, rows });
+    ids.push(...found);
+    if (ids.length === asked.limit || last === null) return ids;
+    rest = asked.toward === "older" ? { ...rest, before: last } : { ...rest, from: idAfter(last) };
+    rows = Math.ceil((rows / found.length) * (wanted - found.length) * LIKELY);
+  }
+  return [...ids, ...(await allByKeys(client, [rest], { ...asked, limit: asked.limit - ids.length }))];
+}
+
+/** @returns `last`, the last of so many rows; null when there are no more. */
+async function amongNearest(
+  client: PoolClient,
+  { from, before }: IdStretch,
+  asked: Asked & { rows: number },
+): Promise<{ found: string[]; last: string | null }> {
+  const { lists, toward, rows: count } = asked;
   const { rows } = await client.query<{ ids: string[]; last: string | null }>({
     name: `nearest-${lists.stream}-${toward}`,
     text: nearestSql(lists.stream, toward),
-    values: [stretch.from, stretch.before, ...commonValues(asked)],
+    values: [from, before, ...commonValues(asked), count],
   });
-  const { ids = [], last = null } = rows[0] ?? {};
-  if (ids.length === limit || last === null) return ids;
-  const rest = toward === "older" ? { ...stretch, before: last } : { ...stretch, from: idAfter(last) };
-  return [...ids, ...(await allByKeys(client, [rest], { ...asked, limit: limit - ids.length }))];
+  return { found: rows[0]?.ids ?? [], last: rows[0]?.last ?? null };
 }
 
 /** The nearest of all events in these stretches, by the index over the rows' keys: for stretches that hold few. */
@@ -91,25 +111,30 @@ const orderOf = (toward: Toward): string => (toward === "older" ? "e.id DESC" : 
 
 const RANGE = "e.occurred_at >= $3::timestamptz AND e.occurred_at < $4::timestamptz";
 
-/** Few texts, whatever is asked for, so that each connection keeps a plan for every one: a list that is not given is null. */
+/**
+ * Few texts, whatever is asked for, so that each connection keeps a plan for every one: a list that is not given is null. Selected and not compared by
+ * ANY, since a plan that is made before its values are known would compare each row with one id after the other.
+ */
 function testsSql(stream: StreamId): string {
-  const text = "($6::bigint[] IS NULL OR e.caller_id = ANY($6) OR e.target_id = ANY($6))";
+  const among = (key: string, list: string): string => `e.${key} IN (SELECT unnest(${list}::bigint[]))`;
+  const text = `($6::bigint[] IS NULL OR ${among("caller_id", "$6")} OR ${among("target_id", "$6")})`;
   const shared = dimensionsOf(stream).map(({ key }, at) => {
     const list = `$${String(at + 7)}`;
-    return `(${list}::bigint[] IS NULL OR e.${key} = ANY(${list}))`;
+    return `(${list}::bigint[] IS NULL OR ${among(key, list)})`;
   });
   return [text, ...shared].join(" AND ");
 }
 
 function nearestSql(stream: StreamId, toward: Toward): string {
   const keys = dimensionsOf(stream).map(({ key }) => `e.${key}`);
+  const rows = `$${String(keys.length + 7)}::int`;
   return `
     WITH nearest AS MATERIALIZED (
       SELECT e.id, ${keys.join(", ")} FROM ${STREAMS[stream].view} e
-       WHERE e.id >= $1::uuid AND e.id < $2::uuid AND ${RANGE} ORDER BY ${orderOf(toward)} LIMIT ${String(NEAREST_ROWS)}
+       WHERE e.id >= $1::uuid AND e.id < $2::uuid AND ${RANGE} ORDER BY ${orderOf(toward)} LIMIT ${rows}
     )
     SELECT ARRAY(SELECT e.id FROM nearest e WHERE ${testsSql(stream)} ORDER BY ${orderOf(toward)} LIMIT $5) AS ids,
-           (SELECT e.id FROM nearest e ORDER BY ${orderOf(toward)} OFFSET ${String(NEAREST_ROWS - 1)} LIMIT 1) AS last`;
+           (SELECT e.id FROM nearest e ORDER BY ${orderOf(toward)} OFFSET ${rows} - 1 LIMIT 1) AS last`;
 }
 
 /** The outer bounds leave out partitions once and for all, those of a stretch for that stretch. */

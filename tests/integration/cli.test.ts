@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { runOnrecord, type Outcome } from "../support/command-line.ts";
 import { emptyDatabase, type FreshDatabase } from "../support/database.ts";
 
-const MAIN = join(import.meta.dirname, "../../lib/cli/main.ts");
 const TOKEN = /^orc_(src|api)_[\w-]{43}$/;
 
 let database: FreshDatabase;
@@ -20,24 +19,12 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-type Ran = { status: number; out: string; err: string };
-
-function onrecord(...words: string[]): Promise<Ran> {
-  const env = {
-    DATABASE_URL: database.url,
-    ONRECORD_DATA_DIR: dataDir,
-    LOG_LEVEL: "warn",
-    NODE_ENV: "production" as const,
-  };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...words], { env }, (error, out, err) => {
-      resolve({ status: error === null ? 0 : Number(error.code), out, err });
-    });
-  });
+function onrecord(...words: string[]): Promise<Outcome> {
+  return runOnrecord(words, { DATABASE_URL: database.url, ONRECORD_DATA_DIR: dataDir });
 }
 
 /** Standard output holds these JSON lines and nothing else. */
-function lines<T>(ran: Ran, shape: z.ZodType<T>): T[] {
+function lines<T>(ran: Outcome, shape: z.ZodType<T>): T[] {
   expect(ran).toMatchObject({ status: 0, err: "" });
   expect(ran.out).toMatch(/\n$/);
   return ran.out

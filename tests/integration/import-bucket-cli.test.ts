@@ -1,20 +1,18 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { transaction } from "../../lib/db.ts";
 import { firstRun } from "../../lib/platform/first-run.ts";
 import { createSource } from "../../lib/sources/create-source.ts";
+import { outcomeOf, runOnrecord, startOnrecord, type Outcome } from "../support/command-line.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { S3_CREDENTIALS, startFakeS3, type FakeS3 } from "../support/fake-s3.ts";
 import { eventKey, eventObject, PROXY } from "../support/recorder-object.ts";
 
 const database = useFreshDatabase();
 const folder = mkdtempSync(join(tmpdir(), "onrecord-bucket-cli-"));
-const MAIN = join(import.meta.dirname, "../../lib/cli/main.ts");
 
 let organizationId: string;
 let s3: FakeS3;
@@ -36,22 +34,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-type Outcome = { status: number | null; stdout: string; stderr: string };
+const environment = (more: Record<string, string>) => ({
+  ...process.env,
+  DATABASE_URL: database.url(),
+  LOG_LEVEL: "silent",
+  ...more,
+});
 
-function start(args: string[], env: Record<string, string> = {}): ChildProcess {
-  const common = { ...process.env, DATABASE_URL: database.url(), LOG_LEVEL: "silent" };
-  return spawn(process.execPath, [MAIN, "import", ...args], { env: { ...common, ...env }, stdio: "pipe" });
-}
-
-async function outcomeOf(child: ChildProcess): Promise<Outcome> {
-  const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const { stdout, stderr } = child;
-  if (stdout === null || stderr === null) throw new Error("started without pipes");
-  const said = await Promise.all([text(stdout), text(stderr)]);
-  return { status: await closed, stdout: said[0], stderr: said[1] };
-}
-
-const runs = (args: string[], env?: Record<string, string>): Promise<Outcome> => outcomeOf(start(args, env));
+const runs = (args: string[], more: Record<string, string> = {}): Promise<Outcome> =>
+  runOnrecord(["import", ...args], environment(more));
 
 /** As people set them for AWS' own tools. */
 function s3Environment(): Record<string, string> {
@@ -87,7 +78,7 @@ it("an import of a bucket that is killed half-way is gone on with by the same co
   s3.stalled = new Set(keys.slice(6));
   const id = await newSource("killed");
   const args = ["--source", "killed", "s3://recordings"];
-  const child = start(args, s3Environment());
+  const child = startOnrecord(["import", ...args], environment(s3Environment()));
   const killed = outcomeOf(child);
   while ((await countStored(id)) === 0 && child.exitCode === null) await pause(20);
   child.kill("SIGKILL");
@@ -96,15 +87,15 @@ it("an import of a bucket that is killed half-way is gone on with by the same co
   s3.stalled.clear();
 
   const again = await runs([...args, "--json"], s3Environment());
-  expect(again.stderr).toBe("");
-  const summary = JSON.parse(again.stdout) as { accepted: number; duplicates: number };
+  expect(again.err).toBe("");
+  const summary = JSON.parse(again.out) as { accepted: number; duplicates: number };
   expect(summary.accepted).toBe(3);
   // The last delivery's checkpoint may not have been written any more.
   expect([0, 5]).toContain(summary.duplicates);
   expect(await countStored(id)).toBe(8);
 
   const third = await runs(args, s3Environment());
-  expect(third.stdout).toMatch(/^0 accepted, 0 duplicates, 0 rejected\n {2}s3:\/\/recordings: 0 new objects; 1 of 1/);
+  expect(third.out).toMatch(/^0 accepted, 0 duplicates, 0 rejected\n {2}s3:\/\/recordings: 0 new objects; 1 of 1/);
 }, 120_000);
 
 it("a folder is imported from the command line, and what is no event is counted", async () => {
@@ -115,8 +106,8 @@ it("a folder is imported from the command line, and what is no event is counted"
   await newSource("folder");
   expect(await runs(["--source", "folder", folder])).toEqual({
     status: 0,
-    stdout: `3 accepted, 0 duplicates, 0 rejected\n  ${folder}: 3 new objects, 1 session recordings left alone\n`,
-    stderr: "",
+    out: `3 accepted, 0 duplicates, 0 rejected\n  ${folder}: 3 new objects, 1 session recordings left alone\n`,
+    err: "",
   });
 });
 
@@ -125,17 +116,17 @@ it("what is missing or wrong is said by the name of the variable", async () => {
   const args = ["--source", "wrong", "s3://recordings"];
   const none = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" };
   const missing = await runs(args, none);
-  expect(missing).toMatchObject({ status: 2, stdout: "" });
-  expect(missing.stderr).toMatch(/needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY/);
+  expect(missing).toMatchObject({ status: 2, out: "" });
+  expect(missing.err).toMatch(/needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY/);
   const wrong = await runs(args, { ...s3Environment(), AWS_SECRET_ACCESS_KEY: "another-secret" });
   expect(wrong.status).toBe(1);
-  expect(wrong.stderr).toMatch(/SignatureDoesNotMatch.*AWS_SECRET_ACCESS_KEY.*Nothing of it was imported/);
-  expect(wrong.stderr).not.toContain("another-secret");
+  expect(wrong.err).toMatch(/SignatureDoesNotMatch.*AWS_SECRET_ACCESS_KEY.*Nothing of it was imported/);
+  expect(wrong.err).not.toContain("another-secret");
 });
 
 it("a source whose kind keeps no records in buckets says so", async () => {
   await newSource("audit", "kubernetes-audit");
   const outcome = await runs(["--source", "audit", folder]);
-  expect(outcome).toMatchObject({ status: 2, stdout: "" });
-  expect(outcome.stderr).toContain("is a folder; name the files in it");
+  expect(outcome).toMatchObject({ status: 2, out: "" });
+  expect(outcome.err).toContain("is a folder; name the files in it");
 });

@@ -1,7 +1,5 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,11 +9,11 @@ import { closeDatabase, transaction } from "../../lib/db.ts";
 import { importRecords } from "../../lib/ingest/import-records.ts";
 import { firstRun } from "../../lib/platform/first-run.ts";
 import { createSource } from "../../lib/sources/create-source.ts";
+import { outcomeOf, startOnrecord, type Outcome } from "../support/command-line.ts";
 import { useFreshDatabase } from "../support/database.ts";
 
 const database = useFreshDatabase();
 const folder = mkdtempSync(join(tmpdir(), "onrecord-import-"));
-const MAIN = join(import.meta.dirname, "../../lib/cli/main.ts");
 
 let organizationId: string;
 
@@ -30,19 +28,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-type Outcome = { status: number | null; stdout: string; stderr: string };
+const environment = () => ({ ...process.env, DATABASE_URL: database.url(), LOG_LEVEL: "silent" });
 
-/** The command line as people run it, in a process of its own. */
-async function onrecord(args: string[], input?: Buffer): Promise<Outcome> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { ...process.env, DATABASE_URL: database.url(), LOG_LEVEL: "silent" },
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
-  child.stdin.end(input);
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { status: await closed, stdout, stderr };
-}
+const onrecord = (args: string[], input?: Buffer): Promise<Outcome> =>
+  outcomeOf(startOnrecord(args, environment()), input);
 
 let made = 0;
 
@@ -89,11 +78,11 @@ describe("onrecord import", () => {
       file("two.log", gzipSync(lines(4) + repeated)),
       file("three.gz", zstdCompressSync(repeated)),
     ];
-    const { status, stdout } = await onrecord(["import", "--source", "three-files", "--json", ...files]);
+    const { status, out } = await onrecord(["import", "--source", "three-files", "--json", ...files]);
     expect(status).toBe(0);
-    expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+    expect(out.trimEnd().split("\n")).toHaveLength(1);
     const [one, two, three] = files;
-    expect(JSON.parse(stdout)).toEqual({
+    expect(JSON.parse(out)).toEqual({
       accepted: 9,
       duplicates: 2,
       rejected: 1,
@@ -115,10 +104,10 @@ describe("onrecord import", () => {
 
   it("reads standard input, a source by its id, and sums up in words", async () => {
     const id = await newSource("stdin");
-    const { status, stdout } = await onrecord(["import", "--source", id, "-"], gzipSync(`${lines(2)}{}\n`));
-    expect({ status, stdout }).toEqual({
+    const { status, out } = await onrecord(["import", "--source", id, "-"], gzipSync(`${lines(2)}{}\n`));
+    expect({ status, out }).toEqual({
       status: 0,
-      stdout: "2 accepted, 0 duplicates, 1 rejected\n  -, record 3: auditID is missing\n",
+      out: "2 accepted, 0 duplicates, 1 rejected\n  -, record 3: auditID is missing\n",
     });
   });
 
@@ -144,22 +133,22 @@ describe("onrecord import", () => {
   it("fails on a truncated gzip file, says what is in, keeps it, and imports only the rest the next time", async () => {
     const id = await newSource("truncated");
     const whole = gzipSync(lines(12_000), { level: 1 });
-    const { status, stdout, stderr } = await onrecord([
+    const { status, out, err } = await onrecord([
       "import",
       "--source",
       id,
       "--json",
       file("cut.gz", whole.subarray(0, -200)),
     ]);
-    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toMatch(
+    expect({ status, out }).toEqual({ status: 1, out: "" });
+    expect(err).toMatch(
       /cut\.gz: The body is not valid gzip, or breaks off.*Its first [0-9]+ records were imported and stay/,
     );
     const before = await countOf("api_call_rows", id);
     expect(before).toBeGreaterThan(0);
     expect(before).toBeLessThan(12_000);
     const again = await onrecord(["import", "--source", id, "--json", file("whole.gz", whole)]);
-    expect(JSON.parse(again.stdout)).toMatchObject({ accepted: 12_000 - before, duplicates: before });
+    expect(JSON.parse(again.out)).toMatchObject({ accepted: 12_000 - before, duplicates: before });
   });
 
   it.each([
@@ -168,17 +157,17 @@ describe("onrecord import", () => {
     ["an empty file", [file("empty.log", "")], /empty/],
   ])("fails on %s", async (_name, files, message) => {
     const id = await newSource(_name);
-    const { status, stdout, stderr } = await onrecord(["import", "--source", id, ...files]);
-    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toMatch(message);
+    const { status, out, err } = await onrecord(["import", "--source", id, ...files]);
+    expect({ status, out }).toEqual({ status: 1, out: "" });
+    expect(err).toMatch(message);
     expect(await countOf("api_call_rows", id)).toBe(0);
   });
 
   it("fails on a source there is not, and on wrong usage", async () => {
     const path = file("some.log", lines(1));
-    expect(await onrecord(["import", "--source", "nobody", path])).toMatchObject({ status: 1, stdout: "" });
-    expect(await onrecord(["import", path])).toMatchObject({ status: 2, stdout: "" });
-    expect(await onrecord(["import", "--source", "nobody"])).toMatchObject({ status: 2, stdout: "" });
+    expect(await onrecord(["import", "--source", "nobody", path])).toMatchObject({ status: 1, out: "" });
+    expect(await onrecord(["import", path])).toMatchObject({ status: 2, out: "" });
+    expect(await onrecord(["import", "--source", "nobody"])).toMatchObject({ status: 2, out: "" });
   });
 });
 

@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { runOnrecord, type Outcome } from "../support/command-line.ts";
 import { emptyDatabase, type FreshDatabase } from "../support/database.ts";
 import { RecordLog, startTailscaleApi, type TailscaleApi } from "../support/tailscale-api.ts";
 
-const MAIN = join(import.meta.dirname, "../../lib/cli/main.ts");
 const HOUR_MS = 3_600_000;
 
 let database: FreshDatabase;
@@ -42,15 +41,8 @@ function change(n: number, timeMs: number) {
   return { timeMs, visibleMs: timeMs, text };
 }
 
-type Ran = { status: number; out: string; err: string };
-
-function onrecord(...words: string[]): Promise<Ran> {
-  const env = { ...process.env, DATABASE_URL: database.url, ONRECORD_DATA_DIR: dataDir, LOG_LEVEL: "warn" };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...words], { env }, (error, out, err) => {
-      resolve({ status: error === null ? 0 : Number(error.code), out, err });
-    });
-  });
+function onrecord(...words: string[]): Promise<Outcome> {
+  return runOnrecord(words, { DATABASE_URL: database.url, ONRECORD_DATA_DIR: dataDir });
 }
 
 async function add(name: string): Promise<void> {

@@ -1,5 +1,3 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { DELETE as liftHold } from "../../app/api/settings/legal-holds/[id]/route.ts";
@@ -12,6 +10,7 @@ import type { Role } from "../../lib/auth/scope.ts";
 import { append } from "../../lib/ingest/append.ts";
 import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { applyRetention } from "../../lib/retention/apply-retention.ts";
+import { runOnrecord, type Outcome } from "../support/command-line.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { apiCall, judged, makeSource } from "../support/events.ts";
 import { forgetPolicies, noon, setPolicy } from "../support/retention.ts";
@@ -159,15 +158,8 @@ describe("an event", () => {
   });
 });
 
-const MAIN = join(import.meta.dirname, "../../lib/cli/main.ts");
-
-function onrecord(...words: string[]): Promise<{ status: number; out: string; err: string }> {
-  const env = { DATABASE_URL: database.url(), LOG_LEVEL: "warn", NODE_ENV: "production" as const };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...words], { env }, (error, out, err) => {
-      resolve({ status: error === null ? 0 : Number(error.code), out, err });
-    });
-  });
+function onrecord(...words: string[]): Promise<Outcome> {
+  return runOnrecord(words, { DATABASE_URL: database.url() });
 }
 
 it("the command line sets the installation's retention, and places, lists and lifts legal holds", async () => {
