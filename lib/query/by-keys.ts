@@ -8,14 +8,15 @@ import type { Filter } from "./filter.ts";
 import type { TimeRange } from "./time-range.ts";
 import type { Reading } from "./where.ts";
 
-/** What is common is found among the nearest rows at once; what is not there at all is rare enough to be looked up and sorted. */
 const NEAREST_ROWS = 1_000;
-/** Of what is neither, so many rows are read on, if as many as were found promise enough in them. */
+/** So many are read on when those that were found promise enough in them. */
 const READ_ON_ROWS_MAX = 20_000;
 /** More rows than are likely to be needed cost less than to go on a second time. */
 const LIKELY = 1.5;
-/** A longer list costs more to send than it spares. */
-const IDS_MAX = 1_000;
+/** Longer lists cost more to send than they spare. */
+const IDS_MAX = 5_000;
+/** The index is asked once for each id. */
+const FEW_IDS = 100;
 /** What is likely to be rare first: the index is asked for two of the lists, and each row decides of the others. */
 const RARE_FIRST = ["target_id", "caller_id", "place_id", "operation_id", "result_id"];
 
@@ -51,21 +52,26 @@ export function neverMatches({ shared, text }: KeyLists): boolean {
 }
 
 /**
- * The events in a stretch that are nearest to the end it is searched from: among the first of all, then by the index. The planner would choose
- * between the two by multiplying how often each condition holds, which is furthest off where it matters: for conditions that rarely or never meet.
+ * The events in a stretch that are nearest to the end it is searched from, among its first rows: so many that what is common is found in them, and
+ * what is not there at all is rare enough to be looked up and sorted.
+ * @returns `rest`, where there may be more; undefined when enough were found or all of the stretch was read.
  */
-export async function nearestByKeys(client: PoolClient, stretch: IdStretch, asked: Asked): Promise<string[]> {
+export async function nearestByKeys(
+  client: PoolClient,
+  stretch: IdStretch,
+  asked: Asked,
+): Promise<{ ids: string[]; rest: IdStretch | undefined }> {
   const ids: string[] = [];
   let rest = stretch;
   for (let rows = NEAREST_ROWS; rows <= READ_ON_ROWS_MAX;) {
     const wanted = asked.limit - ids.length;
     const { found, last } = await amongNearest(client, rest, { ...asked, limit: wanted, rows });
     ids.push(...found);
-    if (ids.length === asked.limit || last === null) return ids;
+    if (ids.length === asked.limit || last === null) return { ids, rest: undefined };
     rest = asked.toward === "older" ? { ...rest, before: last } : { ...rest, from: idAfter(last) };
     rows = Math.ceil((rows / found.length) * (wanted - found.length) * LIKELY);
   }
-  return [...ids, ...(await allByKeys(client, [rest], { ...asked, limit: asked.limit - ids.length }))];
+  return { ids, rest };
 }
 
 /** @returns `last`, the last of so many rows; null when there are no more. */
@@ -104,7 +110,8 @@ function commonValues({ lists, range, limit }: Asked): unknown[] {
 function rarest({ stream, shared, text }: KeyLists): unknown[] {
   const byKey = new Map(dimensionsOf(stream).map(({ key }, at) => [key, shared[at] ?? null]));
   const given = [text, ...RARE_FIRST.map((key) => byKey.get(key) ?? null)].filter((list) => list !== null);
-  return [given[0], given[1] ?? given[0]];
+  const [first, second] = given.toSorted((a, b) => Number(a.length > FEW_IDS) - Number(b.length > FEW_IDS));
+  return [first, second ?? first];
 }
 
 const orderOf = (toward: Toward): string => (toward === "older" ? "e.id DESC" : "e.id");

@@ -64,12 +64,12 @@ async function searchByIndex(client: PoolClient, side: SearchedSide, until: numb
   const enough = side.limit + 1;
   const ids: string[] = [];
   let here = side;
-  for await (const batch of batchesOf(client, side)) {
+  for await (const batch of batchesOf(client, () => here)) {
     const nearest = await inTime(client, () => nearestIn(client, here, { batch, limit: enough - ids.length }));
     if (nearest === undefined) return { found: undefined, ids, here };
-    ids.push(...nearest);
+    ids.push(...nearest.ids);
     if (ids.length === enough) return { found: { ...shown(ids, side), short: false, stepwise: false }, ids, here };
-    here = { ...here, boundary: endOf(batch, side) };
+    here = { ...here, boundary: nearest.reached ?? endOf(batch, side) };
     if (performance.now() > until)
       return { found: { ids, reached: here.boundary, short: true, stepwise: false }, ids, here };
   }
@@ -94,21 +94,40 @@ async function stepsFrom(
   return { ...rest, ids: [...ids, ...rest.ids], stepwise: true };
 }
 
-/** What is searched by one statement each: the last days, then where roll-ups say that something matches, or ever more days. */
-async function* batchesOf(client: PoolClient, side: SearchedSide): AsyncGenerator<Stretch[]> {
-  const { toward } = side;
-  const [near, ...far] = [...growingStretches(reachOf(side), toward)];
+/** Stretches that are searched together; of `near`, what is not among its first rows is left to those that come after. */
+type Batch = { stretches: readonly Stretch[]; near: boolean };
+
+/**
+ * The last days, then where roll-ups say that something matches, or ever more days: of what is left of the last days first, since what is near by is
+ * not to cost the roll-ups of all others.
+ * @param current the side behind what was searched so far.
+ */
+async function* batchesOf(client: PoolClient, current: () => SearchedSide): AsyncGenerator<Batch> {
+  const [near, ...far] = growingStretches(reachOf(current()), current().toward);
   if (near === undefined) return;
-  yield [near];
-  const [nearest, farthest] = [far[0], far.at(-1)];
-  if (nearest === undefined || farthest === undefined) return;
-  const within = {
-    fromMs: Math.min(nearest.fromMs, farthest.fromMs),
-    toMs: Math.max(nearest.toMs, farthest.toMs),
-  };
+  yield { stretches: [near], near: true };
+  const left = overlap(near, reachOf(current()));
+  for (const stretches of [left.fromMs < left.toMs ? [left] : [], far]) {
+    if (stretches.length === 0) continue;
+    const matching = await matchingIn(client, current(), spanOf(stretches));
+    for (const batch of matching ?? stretches.map((stretch) => [stretch])) yield { stretches: batch, near: false };
+  }
+}
+
+function matchingIn(client: PoolClient, side: SearchedSide, within: Stretch): Promise<Stretch[][] | undefined> {
   const aBatch = side.lists === undefined ? STRETCHES_A_BATCH.made : STRETCHES_A_BATCH.planned;
-  const matching = await matchingStretches(client, { ...side, within, enough: side.limit + 1, aBatch });
-  yield* matching ?? far.map((stretch) => [stretch]);
+  return matchingStretches(client, { ...side, within, enough: side.limit + 1, aBatch });
+}
+
+function overlap(one: Stretch, other: Stretch): Stretch {
+  return { fromMs: Math.max(one.fromMs, other.fromMs), toMs: Math.min(one.toMs, other.toMs) };
+}
+
+function spanOf(stretches: readonly Stretch[]): Stretch {
+  return {
+    fromMs: Math.min(...stretches.map(({ fromMs }) => fromMs)),
+    toMs: Math.max(...stretches.map(({ toMs }) => toMs)),
+  };
 }
 
 /** The time there is on the side's side of its boundary. */
@@ -124,10 +143,10 @@ function reachOf({ range, boundary, toward }: SearchedSide): Stretch {
 const idAt = (ms: number): string => firstEventId(instantOf(ms));
 
 /** The boundary behind a batch. */
-function endOf(batch: readonly Stretch[], { toward }: Side): string {
+function endOf({ stretches }: Batch, { toward }: Side): string {
   return toward === "older"
-    ? idAt(Math.min(...batch.map(({ fromMs }) => fromMs)))
-    : idAt(Math.max(...batch.map(({ toMs }) => toMs)));
+    ? idAt(Math.min(...stretches.map(({ fromMs }) => fromMs)))
+    : idAt(Math.max(...stretches.map(({ toMs }) => toMs)));
 }
 
 /** What of a stretch is on the side's side of its boundary. */
@@ -139,26 +158,35 @@ function idsOfStretch({ fromMs, toMs }: Stretch, { boundary, toward }: Side): Id
     : { from: boundary > from ? boundary : from, before };
 }
 
-type Wanted = { batch: readonly Stretch[]; limit: number };
+type Wanted = { batch: Batch; limit: number };
 
-async function nearestIn(client: PoolClient, side: SearchedSide, { batch, limit }: Wanted): Promise<string[]> {
-  const { stream, where, reading, lists, toward, boundary } = side;
-  const [only, ...others] = batch;
-  if (lists !== undefined) {
-    const asked = { lists, range: side.range, toward, limit };
-    const stretches = batch.map((stretch) => idsOfStretch(stretch, side));
-    const [one] = stretches;
-    return one !== undefined && others.length === 0
-      ? nearestByKeys(client, one, asked)
-      : allByKeys(client, stretches, asked);
-  }
+/** `reached` where a batch was not searched to its end. */
+type Nearest = { ids: string[]; reached?: string };
+
+async function nearestIn(client: PoolClient, side: SearchedSide, { batch, limit }: Wanted): Promise<Nearest> {
+  const { stream, where, reading, lists, toward } = side;
+  if (lists !== undefined) return nearestInLists(client, side, { batch, limit, lists });
+  const [only, ...others] = batch.stretches;
   if (only !== undefined && others.length === 0 && toward === "older") {
-    const end = idAt(only.toMs);
-    const before = boundary !== undefined && boundary < end ? boundary : end;
-    const found = await newestIds(client, { stream, where, reading, from: idAt(only.fromMs), before, limit });
-    if (found !== undefined) return found;
+    const found = await newestIds(client, { stream, where, reading, ...idsOfStretch(only, side), limit });
+    if (found !== undefined) return { ids: found };
   }
-  return idsIn(client, side, { batch, limit });
+  return { ids: await idsIn(client, side, { batch, limit }) };
+}
+
+async function nearestInLists(
+  client: PoolClient,
+  side: SearchedSide,
+  { batch, limit, lists }: Wanted & { lists: KeyLists },
+): Promise<Nearest> {
+  const asked = { lists, range: side.range, toward: side.toward, limit };
+  const stretches = batch.stretches.map((stretch) => idsOfStretch(stretch, side));
+  const [only, ...others] = stretches;
+  if (only === undefined || others.length > 0) return { ids: await allByKeys(client, stretches, asked) };
+  const { ids, rest } = await nearestByKeys(client, only, asked);
+  if (rest === undefined) return { ids };
+  if (batch.near) return { ids, reached: side.toward === "older" ? rest.before : rest.from };
+  return { ids: [...ids, ...(await allByKeys(client, [rest], { ...asked, limit: limit - ids.length }))] };
 }
 
 /**
@@ -170,11 +198,11 @@ async function idsIn(client: PoolClient, side: SearchedSide, { batch, limit }: W
   const { text, order, ...bound } = sideSql(side, where);
   const values = [...bound.values];
   const bind = (ms: number): string => `$${String(values.push(idAt(ms)))}::uuid`;
-  const within = batch.map(({ fromMs, toMs }) => `(e.id >= ${bind(fromMs)} AND e.id < ${bind(toMs)})`);
+  const within = batch.stretches.map(({ fromMs, toMs }) => `(e.id >= ${bind(fromMs)} AND e.id < ${bind(toMs)})`);
   const found = `SELECT e.id FROM ${STREAMS[stream].view} e WHERE ${text} AND (${within.join(" OR ")})`;
   const most = `ORDER BY ${order} LIMIT ${String(limit)}`;
   // Of a stretch alone nothing says that what it matches is rare, and by keys all of it would be sorted.
-  const isByKeys = isIndexed(where, reading) && batch.length > 1;
+  const isByKeys = isIndexed(where, reading) && batch.stretches.length > 1;
   const { rows } = await client.query<[string]>({
     text: isByKeys ? `SELECT e.id FROM (${found} AND ${where.keys} OFFSET 0) e ${most}` : `${found} ${most}`,
     values,
