@@ -196,6 +196,43 @@ async function walk(source: TestSource, way: "next" | "prev", ask: Ask) {
   };
 }
 
+it("finds what is common, what is rare and what is nowhere among more rows than are read at once, either way", async () => {
+  const userAt = (second: number): string =>
+    second < 3 ? "oldest" : second % 500 === 7 ? "rare" : second % 40 === 0 ? "fortieth" : "common";
+  const calls = Array.from({ length: 2_600 }, (_, second) =>
+    apiCall({ at: atSecond(second), user: userAt(second), verb: second % 80 === 0 ? "delete" : "get" }),
+  );
+  const source = await given(calls);
+  const queries: [query: string, isMeant: (call: ApiCallEvent) => boolean][] = [
+    ["user=rare", ({ user }) => user === "rare"],
+    ["user=fortieth", ({ user }) => user === "fortieth"],
+    ["user=oldest", ({ user }) => user === "oldest"],
+    ["user!=common", ({ user }) => user !== "common"],
+    ["user=fortieth&verb=delete", ({ user, verb }) => user === "fortieth" && verb === "delete"],
+    ["user=rare&verb=delete", ({ user, verb }) => user === "rare" && verb === "delete"],
+    ["q=OLDEST", ({ user }) => user === "oldest"],
+  ];
+  for (const [query, isMeant] of queries) {
+    const expected = newestFirst(calls.filter(isMeant).map(({ id }) => id));
+    expect(await allFrom(source, { query, limit: 20 }, "nextCursor"), query).toEqual(expected);
+    const oldest = await page(source, { query, limit: 20, at: atSecond(0) });
+    const rest = await allFrom(source, { query, limit: 20, cursor: oldest.prevCursor ?? "" }, "prevCursor");
+    expect(newestFirst([...idsOf(oldest), ...rest]), query).toEqual(expected);
+  }
+}, 60_000);
+
+/** The ids of a page and of all that it leads on to. */
+async function allFrom(source: TestSource, ask: Ask, way: "nextCursor" | "prevCursor"): Promise<string[]> {
+  const ids: string[] = [];
+  let shown = await page(source, ask);
+  for (;;) {
+    ids.push(...idsOf(shown));
+    const cursor = shown[way];
+    if (cursor === null || shown.items.length === 0) return ids;
+    shown = await page(source, { ...ask, cursor });
+  }
+}
+
 it("says what was searched of what, and goes on from there", async () => {
   const source = await given(TWELVE);
   const ask = { query: `from=${atSecond(0)}&to=${atSecond(20)}&durationMs=9..`, patience: { budgetMs: 0, rows: 4 } };
