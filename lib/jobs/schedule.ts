@@ -34,6 +34,9 @@ const CRONTAB = `
 41 2 * * * sweep-shared-rows ?jobKey=sweep-shared-rows
 `;
 
+/** Else what ends a job while the database is away is a promise that nobody hears, which ends the process. */
+const BATCHED = { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } };
+
 /** Its own reports are details: what a failing job means is said by us. */
 const logger = new Logger(() => (level, message, meta) => {
   const detail = level === "info" || level === "debug" || message.includes("client generated error");
@@ -61,6 +64,7 @@ export async function runSchedule(signal: AbortSignal): Promise<void> {
 
 async function runOn(pool: pg.Pool, signal: AbortSignal): Promise<void> {
   const runner = await run({
+    preset: BATCHED,
     pgPool: pool,
     concurrency: 1,
     pollInterval: 5_000,

@@ -91,6 +91,29 @@ describe("the worker", () => {
     await expect.poll(() => commandsOf(source), { timeout: 40_000 }).toBe(2);
   });
 
+  it("outlives jobs whose database goes away while they run, and takes them up again", async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown): void => {
+      unheard.push(reason);
+    };
+    process.on("unhandledRejection", hear);
+    const missing = nameOn(Date.now() + 3 * DAY_MS);
+    await transaction({ role: "owner" }, (client) => client.query(`DROP TABLE IF EXISTS ${missing}`));
+    const blocker = new pg.Client({ connectionString: database.url() });
+    blocker.on("error", () => undefined);
+    await blocker.connect();
+    await blocker.query("BEGIN; SELECT pg_advisory_xact_lock(hashtext('onrecord.partitions'))");
+    worker = startWorker();
+    const waiting = () => count("pg_locks WHERE locktype = 'advisory' AND NOT granted");
+    await expect.poll(waiting, { timeout: 40_000 }).toBeGreaterThan(0);
+    const first = worker;
+    await withDatabaseAway(() => first.stop());
+    worker = startWorker();
+    await expect.poll(names, { timeout: 40_000 }).toContain(missing);
+    process.off("unhandledRejection", hear);
+    expect(unheard).toEqual([]);
+  });
+
   it("starts while the database is away, and stops within a second even then", async () => {
     await withDatabaseAway(async () => {
       const early = startWorker();
