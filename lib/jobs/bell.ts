@@ -3,9 +3,14 @@ export class Bell {
   #rung = false;
   #wake: (() => void) | undefined;
 
-  /** @param signal rings it when it aborts */
+  /** @param signal as of `ringWhen` */
   constructor(signal?: AbortSignal) {
-    signal?.addEventListener("abort", () => {
+    if (signal !== undefined) this.ringWhen(signal);
+  }
+
+  /** Rings it when the signal aborts, so that its sleeper ends, too. */
+  ringWhen(signal: AbortSignal): void {
+    signal.addEventListener("abort", () => {
       this.ring();
     });
   }

@@ -12,9 +12,7 @@ export async function followLog(
   signal: AbortSignal,
   bell: Bell,
 ): Promise<void> {
-  signal.addEventListener("abort", () => {
-    bell.ring();
-  });
+  bell.ringWhen(signal);
   while (!signal.aborted) {
     const taken = await step();
     if (taken?.more === true) continue;

@@ -11,9 +11,7 @@ const REST_A_STEP = 1;
 
 /** Infers commands until `signal` aborts: whenever the bell rings, and every second in case an announcement was lost. */
 export async function inferCommandsAlways(signal: AbortSignal, bell: Bell): Promise<void> {
-  signal.addEventListener("abort", () => {
-    bell.ring();
-  });
+  bell.ringWhen(signal);
   while (!signal.aborted) {
     const began = performance.now();
     const step = await inferDeliveries();

@@ -58,22 +58,34 @@ export async function searchSide(
 
 type ByIndex = { found: (SideFound & { stepwise: false }) | undefined; ids: string[]; here: SearchedSide };
 
-/** @returns without `found` when a statement took too long: `ids` are what came before it, and `here` is where it began. */
+/**
+ * @returns without `found` when a statement took too long, that of a batch or of the roll-ups that name it: `ids` are what came before, and `here` is
+ *   where it began. The transaction goes on in either case.
+ */
 async function searchByIndex(client: PoolClient, side: SearchedSide, until: number): Promise<ByIndex> {
   // One more than asked for tells whether there is a next one.
   const enough = side.limit + 1;
   const ids: string[] = [];
   let here = side;
-  for await (const batch of batchesOf(client, () => here)) {
-    const nearest = await inTime(client, () => nearestIn(client, here, { batch, limit: enough - ids.length }));
-    if (nearest === undefined) return { found: undefined, ids, here };
-    ids.push(...nearest.ids);
-    if (ids.length === enough) return { found: { ...shown(ids, side), short: false, stepwise: false }, ids, here };
-    here = { ...here, boundary: nearest.reached ?? endOf(batch, side) };
-    if (performance.now() > until)
-      return { found: { ids, reached: here.boundary, short: true, stepwise: false }, ids, here };
+  const found = (reached: string | undefined, short: boolean): ByIndex => ({
+    found: { ids, reached, short, stepwise: false },
+    ids,
+    here,
+  });
+  try {
+    for await (const batch of batchesOf(client, () => here)) {
+      const nearest = await nearestIn(client, here, { batch, limit: enough - ids.length });
+      ids.push(...nearest.ids);
+      if (ids.length === enough) return { found: { ...shown(ids, side), short: false, stepwise: false }, ids, here };
+      here = { ...here, boundary: nearest.reached ?? endOf(batch, side) };
+      if (performance.now() > until) return found(here.boundary, true);
+    }
+    return found(undefined, false);
+  } catch (error) {
+    if (!isStatementTimeout(error)) throw error;
+    await client.query("ROLLBACK TO SAVEPOINT whole");
+    return { found: undefined, ids, here };
   }
-  return { found: { ids, reached: undefined, short: false, stepwise: false }, ids, here };
 }
 
 function shown(ids: readonly string[], { limit, toward }: Side): { ids: string[]; reached: string | undefined } {
@@ -209,15 +221,4 @@ async function idsIn(client: PoolClient, side: SearchedSide, { batch, limit }: W
     rowMode: "array",
   });
   return rows.map(([id]) => id);
-}
-
-/** @returns undefined when a statement took too long; the transaction goes on in either case. */
-async function inTime<T>(client: PoolClient, work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isStatementTimeout(error)) throw error;
-    await client.query("ROLLBACK TO SAVEPOINT whole");
-    return undefined;
-  }
 }

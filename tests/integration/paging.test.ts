@@ -281,6 +281,17 @@ it("that cannot be found at once is searched in stretches, never refused", async
   expect([...idsOf(first), ...idsOf(second)]).toEqual(newestFirst(TWELVE.map(({ id }) => id)));
 });
 
+it("is found row by row where its roll-ups cannot be read in time", async () => {
+  const call = apiCall({ at: "2026-11-02T10:00:00Z", user: "alice" });
+  const source = await given([call]);
+  await transaction({ role: "owner" }, async (client) => {
+    await client.query("LOCK TABLE rollup_hour IN ACCESS EXCLUSIVE MODE");
+    const query = "user=alice&from=2026-10-01T00:00:00Z";
+    const found = await page(source, { query, patience: { wholeMs: 200, budgetMs: 5_000, rows: 5_000 } });
+    expect(idsOf(found)).toEqual([call.id]);
+  });
+});
+
 it("counts what a text is found in many callers and targets of", async () => {
   const events = Array.from({ length: 130 }, (_, i) =>
     apiCall({ at: atSecond(i), user: `needle-${String(i % 3)}@example.com`, name: `needle-${String(i)}` }),
