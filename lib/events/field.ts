@@ -22,8 +22,8 @@ export type Field = {
   always?: true;
   /** Every value the column can hold, where that is a closed set: anything else in a filter is a mistake, not an empty answer. */
   values?: readonly string[];
-  /** Key in the row's facet tokens, where the stream has them and they cover this field; fixed by the migration that made the function. */
-  token?: string;
+  /** What the field is called in the row's facets, where the stream has them and they cover it; fixed by the migration that made their function. */
+  key?: string;
   /** Whether `q` looks into it. */
   searched?: boolean;
 };
@@ -47,8 +47,8 @@ export type Stream = {
   /** Where rows may be folded under others: the view with all of them, what the API calls those under one, and whether a tail waits for the folding. */
   folds?: { told: string; called: string; waits: boolean };
   fields: readonly Field[];
-  /** How the rows that have a value are found: by their facet tokens, or by the ids of what they share. */
-  index: "tokens" | readonly Dimension[];
+  /** How the rows that have a value are found: by their facets, or by the ids of what they share. */
+  index: "facets" | readonly Dimension[];
 };
 
 export const STREAM_IDS = ["commands", "api-calls", "tailnet-changes", "network-flows"] as const;

@@ -5,7 +5,7 @@ import { TAILNET_CHANGE_FIELDS } from "./tailnet-change-fields.ts";
 import { STREAM_IDS, type Dimension, type Field, type Stream, type StreamId } from "./field.ts";
 
 export const STREAMS = {
-  commands: { id: "commands", label: "Commands", view: "commands", fields: COMMAND_FIELDS, index: "tokens" },
+  commands: { id: "commands", label: "Commands", view: "commands", fields: COMMAND_FIELDS, index: "facets" },
   "api-calls": {
     id: "api-calls",
     label: "API Calls",
@@ -20,7 +20,7 @@ export const STREAMS = {
     view: "tailnet_changes",
     folds: { told: "tailnet_changes_told", called: "witnesses", waits: true },
     fields: TAILNET_CHANGE_FIELDS,
-    index: "tokens",
+    index: "facets",
   },
   "network-flows": {
     id: "network-flows",
@@ -28,7 +28,7 @@ export const STREAMS = {
     view: "network_flows",
     folds: { told: "network_flows_told", called: "reports", waits: true },
     fields: NETWORK_FLOW_FIELDS,
-    index: "tokens",
+    index: "facets",
   },
 } as const satisfies Record<StreamId, Stream>;
 
@@ -45,7 +45,7 @@ export function fieldOf(stream: StreamId, id: string): Field | undefined {
 /** What of a stream's rows is kept once for many of them. */
 export function dimensionsOf(stream: StreamId): readonly Dimension[] {
   const { index } = STREAMS[stream];
-  return index === "tokens" ? [] : index;
+  return index === "facets" ? [] : index;
 }
 
 /** The dimension a field's values lie in, where they lie in one. */

@@ -11,6 +11,7 @@ import { settleDimensions } from "./settle-dimensions.ts";
 import { holdSource, lastEpoch, StaleIdsError } from "./shared-row-epoch.ts";
 import type { Receipt } from "./tally.ts";
 import { Turnstile } from "./turnstile.ts";
+import { oneAhead } from "./one-ahead.ts";
 import { missingIn, Writing, type Ready } from "./writing.ts";
 
 export type { Judged, KeptRecord, Receipt };
@@ -75,11 +76,20 @@ export async function appendPulled(
 async function store(placing: Placing, chunks: Chunks): Promise<Receipt> {
   const owner: Owner = { ...placing, epoch: lastEpoch(placing.organizationId) };
   const ready = readyChunks(chunks, owner);
+  try {
+    return await storeReady(owner, ready);
+  } finally {
+    // Of a delivery that failed, whatever is open to make more of its chunks.
+    await ready.return(undefined);
+  }
+}
+
+async function storeReady(owner: Owner, ready: AsyncGenerator<Ready, undefined>): Promise<Receipt> {
   const first = await ready.next();
   // One chunk ahead: whether there is a second decides how the source is held.
   const second = first.done === true ? first : await ready.next();
   const opening = first.done === true ? await readyChunk([], owner) : first.value;
-  await makePartitions(opening, placing.receivedAt);
+  await makePartitions(opening, owner.receivedAt);
   const begun = second.done === true ? [opening] : [opening, second.value];
   const write = (): Promise<Writing> => writeSettled(owner, { begun, ready });
   const written = second.done === true ? await write() : await waitingLine().pass(write);
@@ -125,11 +135,12 @@ function writeOnce(owner: Owner, { begun, ready }: Begun): Promise<Writing> {
   return transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
     await holdSource(client, owner, alone);
     await owner.claim?.(client);
+    const later = alone ? oneAhead(ready) : ready;
     const writing = new Writing(client, owner);
     const [opening, ...others] = begun;
     if (opening !== undefined) await writing.chunk(opening);
     for (const chunk of others) await writing.more(chunk);
-    if (alone) for await (const chunk of ready) await writing.more(chunk);
+    if (alone) for await (const chunk of later) await writing.more(chunk);
     await writing.finish();
     await owner.checkpoint?.(client, writing.receipt());
     return writing;

@@ -6,6 +6,8 @@ import type { EventTable, Placed } from "./event-table.ts";
 import { placingValue, type Changed, type Placing } from "./insert-events.ts";
 
 const UNIQUE_VIOLATION = "23505";
+/** Some hundreds of rows. */
+const PIECE_LENGTH = 128 * 1024;
 
 /**
  * Writes events none of which is there yet by COPY, the fastest way PostgreSQL takes rows.
@@ -21,7 +23,7 @@ export async function copyEvents<Event extends { id: string }>(
   await client.query("SAVEPOINT copying");
   try {
     const stream = client.query(copyFrom(`COPY ${into.table} (${names.join(", ")}) FROM STDIN`));
-    await pipeline(Readable.from([copyText(placing, { into, rows })], { objectMode: false }), stream);
+    await pipeline(Readable.from(copyText(placing, { into, rows }), { objectMode: false }), stream);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === UNIQUE_VIOLATION)) throw error;
     await client.query("ROLLBACK TO SAVEPOINT copying");
@@ -31,11 +33,11 @@ export async function copyEvents<Event extends { id: string }>(
   return { records, idMin: rows[0]?.event.id ?? null, idMax: rows.at(-1)?.event.id ?? null };
 }
 
-/** Rows in COPY's text format (PostgreSQL documentation, COPY, "Text Format"). */
-function copyText<Event>(
+/** Rows in COPY's text format (PostgreSQL documentation, COPY, "Text Format"), in pieces: PostgreSQL stores one while we write the next. */
+function* copyText<Event>(
   placing: Placing,
   { into, rows }: { into: EventTable<Event>; rows: readonly Placed<Event>[] },
-): Buffer {
+): Generator<Buffer> {
   const shared = into.placing.map((name) => placingValue(placing, name)).join("\t");
   let text = "";
   for (const { event, index } of rows) {
@@ -46,8 +48,12 @@ function copyText<Event>(
       text += cell === null ? "\\N" : type.startsWith("text") ? escaped(String(cell)) : String(cell);
     }
     text += "\n";
+    if (text.length >= PIECE_LENGTH) {
+      yield Buffer.from(text);
+      text = "";
+    }
   }
-  return Buffer.from(text);
+  if (text !== "") yield Buffer.from(text);
 }
 
 const SPECIAL = /[\\\t\n\r]/;

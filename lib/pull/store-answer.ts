@@ -7,7 +7,6 @@ import { arrivalAt, type Arrival } from "../ingest/arrival.ts";
 import { judge } from "../ingest/judge.ts";
 import { readRecords } from "../ingest/records.ts";
 import { hasRecords, malformed, type Answer } from "./answer.ts";
-import { oneAhead } from "./one-ahead.ts";
 import type { PullTarget } from "./target.ts";
 
 export type Stored = { records: number; accepted: number };
@@ -18,7 +17,7 @@ export type Checkpoint = (client: PoolClient, stored: Stored) => Promise<void>;
 /** Of a file on disk: larger steps than a network gives. */
 const READ_BYTES = 256 * 1024;
 /** A record of network flows makes ten events and more. */
-const BATCH = { records: 500, bytes: 1024 * 1024 };
+const BATCH = { records: 200, bytes: 1024 * 1024 };
 
 /**
  * Stores an answer's records as one delivery, and the checkpoint in the same transaction. An answer without records makes no delivery.
@@ -32,7 +31,7 @@ export async function storeAnswer(
   checkpoint: Checkpoint,
 ): Promise<Stored> {
   const arrival = arrivalAt(receivedAt);
-  const chunks = (await hasRecords(answer)) ? oneAhead(judged(target, arrival, answer.path)) : undefined;
+  const chunks = (await hasRecords(answer)) ? judged(target, arrival, answer.path) : undefined;
   const first = await chunks?.next();
   if (chunks === undefined || first === undefined || first.done === true) return noteNothing(target, checkpoint);
   const bound: Checkpoint = async (client, stored) => {

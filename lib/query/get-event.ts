@@ -143,7 +143,7 @@ const COMMAND_BY_ANY_ID = `
   WHERE k.call_id = coalesce((SELECT w.under_id FROM call_witnesses w WHERE w.id = $1), $1)
   UNION ALL
   SELECT c.id, c.command_event_id FROM commands c
-  WHERE c.command_event_id = $1 AND c.facets && ARRAY[facet_token(
+  WHERE c.command_event_id = $1 AND c.facets && ARRAY[facet_key(
     current_setting('app.organization')::uuid, 'k', (SELECT r.session FROM command_events r WHERE r.id = $1))]
   LIMIT 1`;
 

@@ -90,7 +90,7 @@ function othersSql(
   filter: Filter,
   { reading, bind }: { reading: Reading; bind: Bind },
 ): { rest: string[]; keysWithin: (most: number) => string[] } {
-  const means: Means = { bind, sources: reading.sources, tokens: STREAMS[stream].index === "tokens" };
+  const means: Means = { bind, sources: reading.sources, faceted: STREAMS[stream].index === "facets" };
   const listed = (condition: Condition): boolean =>
     reading.shared.get(dimensionOf(stream, fieldFor(stream, condition))?.key ?? "") !== undefined;
   const shared = [
@@ -120,7 +120,7 @@ export function dimensionWhere(
   const parts = filter.conditions
     .map((condition) => ({ condition, field: fieldFor(stream, condition) }))
     .filter(({ field }) => dimensionOf(stream, field) === dimension)
-    .map(({ condition, field }) => conditionSql(field, condition, { bind, sources, tokens: false }));
+    .map(({ condition, field }) => conditionSql(field, condition, { bind, sources, faceted: false }));
   return parts.length === 0 ? undefined : { text: parts.join(" AND "), values };
 }
 
@@ -132,7 +132,7 @@ export function dimensionText({ key }: Dimension, q: string): Where | undefined 
   return undefined;
 }
 
-type Means = { bind: Bind; sources: SourceIds; tokens: boolean };
+type Means = { bind: Bind; sources: SourceIds; faceted: boolean };
 
 /** A test of the row, and the same asked of the index: `ids` many questions. */
 type Shared = { test: string; keys?: string; ids: number };
@@ -189,14 +189,14 @@ function timeConditions({ from, to }: TimeRange, bind: Bind): string[] {
 }
 
 /**
- * Rows whose field has one of these values. Where the facet index covers the field, its token finds them; the column is tested
- * too: it is exact (long values share a hashed form) and cheap to fail, while a row's tokens cost 5 µs to make. `coalesce`
+ * Rows whose field has one of these values. Where the facet index covers the field, its key finds them; the column is tested
+ * too: it is exact (a key is a hash) and cheap to fail, while a row's keys cost 4 µs to make. `coalesce`
  * keeps the planner from multiplying the two estimates.
  */
 function matchSql(
   field: Field,
   values: string[],
-  { bind, sources, tokens, indexed }: Means & { indexed: boolean },
+  { bind, sources, faceted, indexed }: Means & { indexed: boolean },
 ): string {
   if (field.id === "commandId") return `e.id IN (${callsOf(`= ANY(${bind(values)}::uuid[])`)})`;
   const stored = storedValues(field, values, sources);
@@ -204,13 +204,14 @@ function matchSql(
   const column = columnsOf(field)
     .map((name) => `${name} = ANY(${list})`)
     .join(" OR ");
-  if (!tokens || !indexed || field.token === undefined || stored.length === 0) return column;
-  const asked = stored.map((value) => tokenSql(field.token ?? "", bind(String(value))));
+  const { key } = field;
+  if (!faceted || !indexed || key === undefined || stored.length === 0) return column;
+  const asked = stored.map((value) => facetKeySql(key, bind(String(value))));
   return `e.facets && ARRAY[${asked.join(", ")}] AND coalesce(${column}, false)`;
 }
 
-function tokenSql(token: string, value: string): string {
-  return `facet_token(current_setting('app.organization')::uuid, '${token}', ${value}::text)`;
+function facetKeySql(key: string, value: string): string {
+  return `facet_key(current_setting('app.organization')::uuid, '${key}', ${value}::text)`;
 }
 
 function absentSql(field: Field): string {

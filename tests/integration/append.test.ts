@@ -130,6 +130,21 @@ describe("appending a delivery", () => {
       expect(await countOf(table, source)).toBe(0);
   });
 
+  it("ends what makes a delivery's chunks when it cannot be written", async () => {
+    const source = await makeSource();
+    let ended = false;
+    async function* chunks(): AsyncGenerator<Judged[], undefined> {
+      try {
+        yield await Promise.resolve(judged([{ ...apiCall(), digest: "no digest" }]));
+        for (let n = 1; n < 5; n++) yield judged([apiCall({ key: `later-${String(n)}` })], n);
+      } finally {
+        ended = true;
+      }
+    }
+    await expect(append(source, arrivalAt(receivedAt), chunks())).rejects.toThrow("invalid input syntax for type uuid");
+    expect(ended).toBe(true);
+  });
+
   it("gives one copy when a delivery of many chunks and its replays run at once", async () => {
     const source = await makeSource();
     const events = Array.from({ length: 300 }, (_, index) => apiCall({ key: `k${String(index)}` }));
