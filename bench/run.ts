@@ -25,6 +25,7 @@ const { values, positionals } = parseArgs({
     first: { type: "string", default: "0" },
     kind: { type: "string" },
     schedules: { type: "string", default: "200" },
+    changes: { type: "string", default: "900000" },
     explain: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     record: { type: "boolean", default: false },
@@ -51,7 +52,10 @@ function add(measured: readonly Figure[]): void {
 /** Does what was asked for. @returns the settings of the PostgreSQL it was done on; none where it needs none. */
 function measured(name: string): Promise<Record<string, string>> {
   if (name === "faults") return withFaults();
-  if (name === "pull") return withDatabase(measurePull({ ...asked, schedules: Number(values.schedules) }));
+  if (name === "pull")
+    return withDatabase(
+      measurePull({ ...asked, schedules: Number(values.schedules), changes: Number(values.changes) }),
+    );
   if (name === "inferring") return withDatabase(measureInferring(asked));
   return name === "commands" ? Promise.resolve(scored()) : onStage();
 }

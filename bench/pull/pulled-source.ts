@@ -82,3 +82,14 @@ export async function storedIds({ organizationId }: PullTarget): Promise<string[
   );
   return rows.map(({ id }) => id).sort();
 }
+
+/** How many rows of its organization's a table of events holds. */
+export async function countOf(
+  table: "network_flow" | "tailnet_change",
+  { organizationId }: PullTarget,
+): Promise<number> {
+  const { rows } = await transaction({ role: "owner", statementTimeoutMs: 0 }, (client) =>
+    client.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table} WHERE organization_id = $1`, [organizationId]),
+  );
+  return rows[0]?.n ?? 0;
+}

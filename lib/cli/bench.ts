@@ -22,6 +22,7 @@ type BenchOptions = {
   first: number;
   kind?: string;
   schedules: number;
+  changes: number;
   explain: boolean;
   record: boolean;
 };
@@ -42,6 +43,7 @@ export function addBenchCommand(program: Command): void {
     .option("--first <n>", "fuzz: the number of the first body", countingNumber, 0)
     .option("--kind <name>", "fuzz: one source kind, hec or recorder alone")
     .option("--schedules <n>", "pull: how many random schedules of faults, restarts and kills to run", wholeNumber, 200)
+    .option("--changes <n>", "pull: how many changes ninety days of the configuration log hold", wholeNumber, 900_000)
     .option("--explain", "commands: list what was grouped or named wrong", false)
     .option("--record", "keep the result under bench/results", false)
     .action(async (...[name, capture, options, command]: [string, string | undefined, BenchOptions, Command]) => {
