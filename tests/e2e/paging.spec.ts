@@ -103,3 +103,13 @@ test("while the list is live the count and the histogram follow", async ({ admin
   await expect(page.getByRole("button", { name: "Success 2" })).toBeVisible({ timeout: 20_000 });
   await expect(page.getByRole("button", { name: "Denied 1" })).toBeVisible();
 });
+
+test("on a phone no list is wider than its screen", async ({ adminPage: page, request, source }) => {
+  await post(request, source, [calls()]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const list of ["kubectl/commands", "kubectl/api-calls", "tailnet/changes", "tailnet/flows"]) {
+    await page.goto(`/system/audit-logs/${list}?${DAY}`);
+    await expect(page.locator(".tabs .n").first()).not.toBeEmpty();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), list).toBe(true);
+  }
+});
