@@ -62,6 +62,11 @@ describe("an event id", () => {
     );
   });
 
+  it("bounds even the last moment there is from above", () => {
+    const last = eventId({ ms: INSTANT_MS_MAX, ns: 999_999 }, ["any"]);
+    expect(firstEventId({ ms: INSTANT_MS_MAX + 1, ns: 0 }) > last).toBe(true);
+  });
+
   it("refuses a moment outside 1970 to 10889", () => {
     expect(() => eventId({ ms: -1, ns: 0 }, [])).toThrow(RangeError);
     expect(() => eventId({ ms: INSTANT_MS_MAX + 1, ns: 0 }, [])).toThrow(RangeError);

@@ -17,8 +17,12 @@ export function eventId(occurredAt: Instant, parts: readonly (string | undefined
 /** RFC 9562 wants the two highest bits of this digit to be 10; the other two are the hash's. */
 const VARIANTS = ["8", "9", "a", "b"];
 
-/** The smallest id an event of this moment can have; pages and partitions are bounded with it. */
+/** As good as above all: one of 2^62 ids of the last quarter of a microsecond there is. */
+const LAST_ID = "ffffffff-ffff-8fff-bfff-ffffffffffff";
+
+/** The smallest id an event of this moment can have; pages and partitions are bounded with it. Beyond the last moment there is, the largest id. */
 export function firstEventId(moment: Instant): string {
+  if (moment.ms > INSTANT_MS_MAX) return LAST_ID;
   return `${timePrefix(moment)}-8000-000000000000`;
 }
 

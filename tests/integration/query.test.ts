@@ -150,6 +150,20 @@ describe("a list", () => {
     expect(items.map(({ clockSkew }) => clockSkew)).toEqual([true, true, true]);
   });
 
+  it("reads to the last moment an event can have, and from around it", async () => {
+    const last = "10889-08-02T05:31:50.655998Z";
+    const source = await given([apiCall({ at: last, verb: "get" }), apiCall({ verb: "get" })]);
+    const asked = { scope: readerOf(source), stream: "api-calls" as const, limit: 10, now };
+    for (const query of ["", "verb=get", "q=pods", "durationMs=..1000000"])
+      for (const at of [undefined, last]) {
+        const filter = filterOf("api-calls", `from=1970-01-01T00:00:00Z&to=10889-08-02T05:31:50.655Z&${query}`);
+        const { items } = await listEvents({ ...asked, filter, at });
+        expect(items, `${query} at ${String(at)}`).toHaveLength(1);
+      }
+    const filter = filterOf("api-calls", "from=10889-08-02T05:31:50.655Z&to=10889-08-02T05:31:50.655999999Z");
+    expect((await listEvents({ ...asked, filter })).items).toHaveLength(1);
+  });
+
   it("shows an API call with every field, absent ones null, counts as numbers", async () => {
     const call = apiCall({
       key: "k",

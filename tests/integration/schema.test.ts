@@ -2,9 +2,15 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { transaction } from "../../lib/db.ts";
 import { STREAMS } from "../../lib/events/streams.ts";
+import { append } from "../../lib/ingest/append.ts";
+import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { DIMENSIONS } from "../../lib/ingest/dimensions.ts";
 import { EVENT_TABLES } from "../../lib/ingest/event-table.ts";
+import { receive } from "../../lib/ingest/receive.ts";
 import { useFreshDatabase } from "../support/database.ts";
+import { deriveCommands } from "../../lib/commands/follow.ts";
+import { apiCall, judged, makeSource, recordedCommand } from "../support/events.ts";
+import { changeRecord, flowRecord } from "../support/tailnet.ts";
 
 useFreshDatabase();
 
@@ -74,5 +80,26 @@ describe("the schema", () => {
         fields.map(({ column }) => column).filter((column) => !columns.includes(column) && !joined.includes(column)),
       ).toEqual([]);
     }
+  });
+
+  it("has no index that PostgreSQL's own upkeep, with a search path of its own, cannot compute", async () => {
+    const source = await makeSource();
+    await append(source, arrivalAt(new Date()), [judged([apiCall(), recordedCommand()])]);
+    await deriveCommands();
+    for (const [kind, record] of [
+      ["tailscale-config", changeRecord()],
+      ["tailscale-network", flowRecord("laptop")],
+    ] as const)
+      await receive({
+        source: { ...source, kind, cluster: null, rateLimit: null },
+        body: Buffer.from(JSON.stringify([record])),
+        encoding: null,
+        receivedAt: new Date(),
+      });
+    for (const { table } of [...EVENT_TABLES, { table: "command" }])
+      await transaction({ role: "owner" }, async (client) => {
+        expect((await client.query(`SELECT FROM ${table}`)).rowCount, table).toBeGreaterThan(0);
+        await client.query(`ANALYZE ${table}`);
+      });
   });
 });

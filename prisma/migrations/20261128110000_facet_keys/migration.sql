@@ -12,17 +12,17 @@ CREATE FUNCTION command_facets_v2(organization_id uuid, u text, t text, d text, 
   LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 50 AS $$
 BEGIN
   RETURN array_remove(ARRAY[
-    facet_key(organization_id, 'u', u),
-    facet_key(organization_id, 't', t),
-    facet_key(organization_id, 'd', d),
-    facet_key(organization_id, 'i', i),
-    facet_key(organization_id, 'c', c),
-    facet_key(organization_id, 'n', n),
-    facet_key(organization_id, 'r', r),
-    facet_key(organization_id, 'x', x),
-    facet_key(organization_id, 'o', f),
-    facet_key(organization_id, 'k', k),
-    facet_key(organization_id, 'z', z::text)
+    public.facet_key(organization_id, 'u', u),
+    public.facet_key(organization_id, 't', t),
+    public.facet_key(organization_id, 'd', d),
+    public.facet_key(organization_id, 'i', i),
+    public.facet_key(organization_id, 'c', c),
+    public.facet_key(organization_id, 'n', n),
+    public.facet_key(organization_id, 'r', r),
+    public.facet_key(organization_id, 'x', x),
+    public.facet_key(organization_id, 'o', f),
+    public.facet_key(organization_id, 'k', k),
+    public.facet_key(organization_id, 'z', z::text)
   ], NULL);
 END $$;
 
@@ -30,18 +30,18 @@ CREATE FUNCTION tailnet_change_facets_v2(organization_id uuid, u text, t text, h
   LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 50 AS $$
 BEGIN
   RETURN array_remove(ARRAY[
-    facet_key(organization_id, 'u', u),
-    facet_key(organization_id, 't', t),
-    facet_key(organization_id, 'h', h),
-    facet_key(organization_id, 'm', m),
-    facet_key(organization_id, 'r', r),
-    facet_key(organization_id, 'n', n),
-    facet_key(organization_id, 'p', p),
-    facet_key(organization_id, 'g', g),
-    facet_key(organization_id, 'o', f),
-    facet_key(organization_id, 'l', l),
-    facet_key(organization_id, 'k', k),
-    facet_key(organization_id, 'z', z::text)
+    public.facet_key(organization_id, 'u', u),
+    public.facet_key(organization_id, 't', t),
+    public.facet_key(organization_id, 'h', h),
+    public.facet_key(organization_id, 'm', m),
+    public.facet_key(organization_id, 'r', r),
+    public.facet_key(organization_id, 'n', n),
+    public.facet_key(organization_id, 'p', p),
+    public.facet_key(organization_id, 'g', g),
+    public.facet_key(organization_id, 'o', f),
+    public.facet_key(organization_id, 'l', l),
+    public.facet_key(organization_id, 'k', k),
+    public.facet_key(organization_id, 'z', z::text)
   ], NULL);
 END $$;
 
@@ -50,17 +50,17 @@ CREATE FUNCTION network_flow_facets_v2(organization_id uuid, u text, t text, c t
   LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 50 AS $$
 BEGIN
   RETURN array_remove(ARRAY[
-    facet_key(organization_id, 'u', u),
-    facet_key(organization_id, 't', t),
-    facet_key(organization_id, 'c', c),
-    facet_key(organization_id, 'x', x),
-    facet_key(organization_id, 'p', p::text),
-    facet_key(organization_id, 'i', i),
-    facet_key(organization_id, 'j', j),
-    facet_key(organization_id, 'a', a),
-    facet_key(organization_id, 'b', b),
-    facet_key(organization_id, 'w', w),
-    facet_key(organization_id, 'z', z::text)
+    public.facet_key(organization_id, 'u', u),
+    public.facet_key(organization_id, 't', t),
+    public.facet_key(organization_id, 'c', c),
+    public.facet_key(organization_id, 'x', x),
+    public.facet_key(organization_id, 'p', p::text),
+    public.facet_key(organization_id, 'i', i),
+    public.facet_key(organization_id, 'j', j),
+    public.facet_key(organization_id, 'a', a),
+    public.facet_key(organization_id, 'b', b),
+    public.facet_key(organization_id, 'w', w),
+    public.facet_key(organization_id, 'z', z::text)
   ], NULL);
 END $$;
 
