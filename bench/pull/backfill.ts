@@ -1,4 +1,5 @@
 import { transaction } from "../../lib/db.ts";
+import { HOUR_MS } from "../../lib/events/durations.ts";
 import { TAILSCALE_PULL } from "../../lib/ingest/tailscale-pull.ts";
 import { readProgress } from "../../lib/pull/pull-state.ts";
 import { clipped, holesIn, type Span } from "../../lib/pull/span.ts";
@@ -9,7 +10,6 @@ import { changeLog } from "./change-log.ts";
 import { countOf, makePulledSource } from "./pulled-source.ts";
 import { Pulling } from "./pulling.ts";
 
-const HOUR_MS = 3_600_000;
 const DAYS = 90;
 /** Windows a process stores before it is killed. */
 const KILLED_AFTER = [2, 3, 5, 8];

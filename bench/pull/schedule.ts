@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { transaction } from "../../lib/db.ts";
 import { Random } from "../../lib/demo/random.ts";
+import { DAY_MS, MINUTE_MS } from "../../lib/events/durations.ts";
 import type { PullKind } from "../../lib/ingest/pull-kind.ts";
 import { readProgress, type PullProgress } from "../../lib/pull/pull-state.ts";
 import { pullStep, type Step } from "../../lib/pull/pull-step.ts";
@@ -30,8 +31,6 @@ export type ScheduleResult = {
   endless: boolean;
 };
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Waiting for what is blocked or failed takes days of the provider's time; what is to be found must not expire in them. */
 const MARGIN_MS = 3 * DAY_MS;
 const STEPS_MAX = 2_000;

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../../lib/events/durations.ts";
 import { TAILSCALE_PULL } from "../../lib/ingest/tailscale-pull.ts";
 import { startTailscaleApi } from "../../tests/support/tailscale-api.ts";
 import type { BenchDatabase } from "../support/database.ts";
@@ -8,7 +9,6 @@ import { countOf, makePulledSource } from "./pulled-source.ts";
 import { Pulling } from "./pulling.ts";
 
 const CONNECTIONS = 10;
-const HOUR_MS = 3_600_000;
 
 /** How fast, and in how much memory, a day of a busy tailnet's flows is pulled. */
 export async function throughput(

@@ -3,6 +3,7 @@
 import { formatAmount } from "@/components/ui/format-number.ts";
 import { Outcome } from "@/components/ui/outcome";
 import { PlainText } from "@/components/ui/plain-text";
+import { MINUTE_MS } from "@/lib/events/durations.ts";
 import type { TailnetChangeItem } from "@/lib/events/item.ts";
 import type { Filter } from "@/lib/query/filter.ts";
 import { FoldedLine } from "./folded-line";
@@ -13,7 +14,6 @@ import { useCurrentView } from "./view-context";
 import { apiHref, around, viewHref } from "./view.ts";
 
 const SHOWN = 30;
-const MINUTE_MS = 60_000;
 
 /** The other changes that were made at one go with this one, and the webhooks that told of it. */
 export function SameOperation({ change }: { change: DetailAnswer<"tailnet-changes"> }) {

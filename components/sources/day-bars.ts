@@ -1,8 +1,9 @@
+import { HOUR_MS } from "@/lib/events/durations.ts";
 import type { HalfHour } from "./source.ts";
 
 export type DayBar = { accepted: number; rejected: number; title: string };
 
-const HALF_HOUR_MS = 30 * 60_000;
+const BUCKET_MS = HOUR_MS / 2;
 
 /** Each half hour as two heights, 0..1 of the day's largest; what is there at all is never drawn as nothing. */
 export function dayBars(series: readonly HalfHour[], describe: (bucket: HalfHour, end: string) => string): DayBar[] {
@@ -11,6 +12,6 @@ export function dayBars(series: readonly HalfHour[], describe: (bucket: HalfHour
   return series.map((bucket) => ({
     accepted: height(bucket.accepted),
     rejected: height(bucket.rejected),
-    title: describe(bucket, new Date(Date.parse(bucket.from) + HALF_HOUR_MS).toISOString()),
+    title: describe(bucket, new Date(Date.parse(bucket.from) + BUCKET_MS).toISOString()),
   }));
 }

@@ -1,9 +1,10 @@
+import { HOUR_MS } from "@/lib/events/durations.ts";
 import type { HalfHour } from "./source.ts";
 
 export const SPARK = { width: 94, height: 18 } as const;
 const TOP = 1.5;
 const GROUND = 16.5;
-const HALF_HOUR_MS = 30 * 60_000;
+const BUCKET_MS = HOUR_MS / 2;
 /** A half hour younger than this says too little to draw a rate from. */
 const SETTLED_MS = 5 * 60_000;
 
@@ -26,9 +27,9 @@ function ratesOf(series: readonly HalfHour[], nowMs: number): number[] {
   const counts = series.map(({ accepted }) => accepted);
   const running = series.at(-1);
   if (running === undefined) return [];
-  const elapsed = Math.min(HALF_HOUR_MS, nowMs - Date.parse(running.from));
+  const elapsed = Math.min(BUCKET_MS, nowMs - Date.parse(running.from));
   const before = counts.slice(0, -1);
-  if (elapsed >= SETTLED_MS) return [...before, running.accepted * (HALF_HOUR_MS / elapsed)];
+  if (elapsed >= SETTLED_MS) return [...before, running.accepted * (BUCKET_MS / elapsed)];
   return [...before, before.at(-1) || running.accepted];
 }
 

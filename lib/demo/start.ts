@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { DAY_MS } from "../events/durations.ts";
 import { log } from "../log.ts";
 import { activity } from "./activity.ts";
 import { examplePay } from "./example-pay.ts";
@@ -8,7 +9,6 @@ import { Random } from "./random.ts";
 import { reports } from "./traffic.ts";
 import type { World } from "./world.ts";
 
-const DAY_MS = 86_400_000;
 /** Of the past; bounded, since somebody waits for it. */
 const CALLS_PER_DAY = 20_000;
 /** A restart within this time leaves no gap worth filling. */

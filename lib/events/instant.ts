@@ -1,3 +1,5 @@
+import { DAY_MS } from "./durations.ts";
+
 /**
  * A moment to the nanosecond. `Date` keeps milliseconds only, and a call's identity and order need more:
  * Kubernetes writes microseconds, Go clients nanoseconds.
@@ -24,7 +26,6 @@ export function parseInstant(text: string): Instant | undefined {
 
 /** `2026-11-20T` and the moment it begins: events of one day come together, and a calendar is dear. */
 type Day = { text: string; ms: number };
-const DAY_MS = 86_400_000;
 const DATE_LENGTH = 10;
 /** `2026-11-20T23:41:54.` */
 const FRACTION_AT = 20;

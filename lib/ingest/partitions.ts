@@ -1,7 +1,7 @@
 import pg, { type PoolClient } from "pg";
 import { databaseUrl } from "../db.ts";
+import { DAY_MS } from "../events/durations.ts";
 
-const DAY_MS = 86_400_000;
 /** Kubernetes' first year; anything older goes to the default partition. */
 const EARLIEST_MS = Date.UTC(2014, 0, 1);
 const AHEAD_MS = 366 * DAY_MS;

@@ -1,8 +1,5 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../events/durations.ts";
 import type { PullKind } from "./pull-kind.ts";
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * How Tailscale's logs are pulled. It keeps configuration changes for 90 days and network flows for 30; records show up to a minute late,

@@ -1,8 +1,8 @@
 import type { PoolClient } from "pg";
+import { HOUR_MS } from "../events/durations.ts";
 import { formatInstant, instantOf } from "../events/instant.ts";
 import type { Changed } from "./insert-events.ts";
 
-const HOUR_MS = 3_600_000;
 /** Told at the end, since what rolls them up, or another delivery, may wait for ours from then on; unless they are this many. */
 const HOURS_MAX = 10_000;
 

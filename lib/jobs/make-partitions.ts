@@ -1,9 +1,9 @@
 import { transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
+import { DAY_MS } from "../events/durations.ts";
 import { EVENT_TABLES } from "../ingest/event-table.ts";
 import { ensurePartitions } from "../ingest/partitions.ts";
 
-const DAY_MS = 86_400_000;
 const DAYS_BEHIND = 1;
 const DAYS_AHEAD = 7;
 

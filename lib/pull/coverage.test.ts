@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import { DAY_MS } from "../events/durations.ts";
 import { coverageOf } from "./coverage.ts";
 import type { PullProgress } from "./pull-state.ts";
 
-const DAY_MS = 86_400_000;
 const NOW = Date.UTC(2026, 10, 20);
 const kind = {
   logPath: "configuration",

@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import type { Scope } from "../auth/scope.ts";
+import { HOUR_MS } from "../events/durations.ts";
 import type { Outcome } from "../events/event.ts";
 import type { StreamId } from "../events/field.ts";
 import { STREAMS } from "../events/streams.ts";
@@ -10,8 +11,6 @@ import { countByTime, rolledOf } from "./rollups/rolled.ts";
 import { TimeBuckets, type Bucket } from "./time-buckets.ts";
 import { resolveTimeRange } from "./time-range.ts";
 import { whereOf, type Where } from "./where.ts";
-
-const HOUR_MS = 3_600_000;
 
 export type HistogramQuery = { scope: Scope; stream: StreamId; filter: Filter; now: Date };
 

@@ -1,9 +1,9 @@
+import { DAY_MS } from "../events/durations.ts";
 import type { Toward } from "./cursor.ts";
 
 /** In milliseconds since 1970: `fromMs` belongs to it, `toMs` does not. */
 export type Stretch = { fromMs: number; toMs: number };
 
-const DAY_MS = 86_400_000;
 const FIRST_DAYS = 2;
 const GROWTH = 4;
 

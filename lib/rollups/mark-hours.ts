@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { transaction } from "../db.ts";
+import { HOUR_MS } from "../events/durations.ts";
 
 /** An hour that is about to be rolled, as it is marked; the version is of this mark alone. */
 export type MarkedHour = { organizationId: string; fromMs: number; version: string };
@@ -15,7 +16,6 @@ export type Due = {
 const HOURS_A_STEP = 24;
 /** What happens in an hour is mostly told within a minute of its end. */
 const SETTLING_MS = 60_000;
-const HOUR_MS = 3_600_000;
 const WAIT_MS = 5_000;
 const POLL_MS = 20;
 

@@ -1,14 +1,13 @@
 import { setImmediate as othersTurn } from "node:timers/promises";
 import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
+import { DAY_MS, HOUR_MS } from "../events/durations.ts";
 import { formatInstant, instantOf } from "../events/instant.ts";
 import type { Due } from "./mark-hours.ts";
 import { decodeSegment, encodeSegment } from "./segment/code.ts";
 import { mergeHours, type HourOf } from "./segment/make.ts";
 
 const DAYS_A_STEP = 2;
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 const HOURS = 24;
 /** Hours of more than this together stay apart: a day is read and kept in memory whole. */
 const DAY_BYTES_MAX = 32 * 1024 * 1024;

@@ -1,12 +1,12 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
+import { HOUR_MS } from "../events/durations.ts";
 import { firstEventId } from "../events/event-id.ts";
 import { formatInstant, instantOf } from "../events/instant.ts";
 import type { MarkedHour } from "./mark-hours.ts";
 import { encodeSegment } from "./segment/code.ts";
 import { hourSegment, type CountedRow } from "./segment/make.ts";
 
-const HOUR_MS = 3_600_000;
 /** An hour of more combinations is read row by row for ever: its segment would save little, and take the memory of all others. */
 const ROWS_MAX = 250_000;
 

@@ -1,10 +1,10 @@
+import { HOUR_MS } from "../../events/durations.ts";
 import type { ObservedCall } from "./call.ts";
 import { QUIET_MAX_MS, THINK_MAX_MS } from "./gap.ts";
 
 /** Calls of a segment at most: it is assigned in one go, and nothing else is done meanwhile. */
 const CALLS_MAX = 5_000;
 /** Who did not pause for an hour is cut around the full hour, where it is quietest: what never pauses has a beginning all the same, and not far off. */
-const HOUR_MS = 3_600_000;
 const AROUND_HOUR_MS = 60_000;
 /** A call keeps its segment open no longer than kubectl asks a watch to last, so that a segment's beginning is never far to seek. */
 const LASTS_MAX_MS = 600_000;

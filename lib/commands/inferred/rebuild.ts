@@ -1,4 +1,5 @@
 import { transaction } from "../../db.ts";
+import { DAY_MS } from "../../events/durations.ts";
 import { firstEventId } from "../../events/event-id.ts";
 import type { Instant } from "../../events/instant.ts";
 import { byActor, peopleAmong, type Actor } from "./actor.ts";
@@ -10,7 +11,6 @@ type Range = { organizationId?: string | undefined; from?: Instant | undefined; 
 
 const LOWEST = "00000000-0000-0000-0000-000000000000";
 const HIGHEST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
-const DAY_MS = 86_400_000;
 const CALLS_A_PORTION = 5_000;
 
 /**

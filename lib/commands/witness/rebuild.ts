@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../../db.ts";
+import { HOUR_MS } from "../../events/durations.ts";
 import type { Instant } from "../../events/instant.ts";
 import { formatInstant } from "../../events/instant.ts";
 import { WITNESSES_LOCK } from "../lock.ts";
@@ -10,8 +11,6 @@ import { sightingsIn } from "./sightings.ts";
 import { storeDecision } from "./store.ts";
 
 type Range = { organizationId?: string | undefined; from?: Instant | undefined; to?: Instant | undefined };
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Decides anew which events are of one call, all or those of a time range, an hour at a time. The same events give the same calls: it may be

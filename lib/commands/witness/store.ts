@@ -1,10 +1,9 @@
 import type { ClientBase } from "pg";
+import { HOUR_MS } from "../../events/durations.ts";
 import { instantOfEventId } from "../../events/event-id.ts";
 import type { Decision } from "./decide.ts";
 import type { Match } from "./match.ts";
 import { ADD_CALLERS, ADD_PLACES, ADD_TARGETS, UPSERT_MERGED } from "./merged-sql.ts";
-
-const HOUR_MS = 3_600_000;
 
 /** What is stored of a pair. */
 type Stored = { auditedId: string; proxiedId: string; ambiguous: boolean };

@@ -1,10 +1,8 @@
+import { DAY_MS, MINUTE_MS } from "../../events/durations.ts";
 import { readTailnetRecord } from "../../events/tailnet/record.ts";
 import { pullSettingsSchema } from "../pull-kind.ts";
 import type { SourceKind } from "../source-kind.ts";
 import { configSetup } from "./setup.ts";
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Tailscale's configuration audit log: pulled from its API, and the same records from a log stream, a bucket or a webhook. */
 export const tailscaleConfig: SourceKind = {

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { DAY_MS, HOUR_MS } from "../../events/durations.ts";
 import { instantOf, type Instant } from "../../events/instant.ts";
 import { coverageOf, type Kept } from "./coverage.ts";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const DAYS = 40;
 
 const moment = fc.oneof(

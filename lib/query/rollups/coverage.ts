@@ -1,8 +1,8 @@
+import { HOUR_MS } from "../../events/durations.ts";
 import { instantOf } from "../../events/instant.ts";
 import type { HourRange } from "../../rollups/segment/scan.ts";
 import type { TimeRange } from "../time-range.ts";
 
-const HOUR_MS = 3_600_000;
 const HOURS_OF_A_DAY = 24;
 /** Each stretch that is read row by row is a search of its own. */
 const RUNS_MAX = 15;

@@ -1,6 +1,7 @@
 import { setImmediate as othersTurn } from "node:timers/promises";
 import type { PoolClient } from "pg";
 import { databaseUrl } from "../../db.ts";
+import { HOUR_MS } from "../../events/durations.ts";
 import { formatInstant, instantOf } from "../../events/instant.ts";
 import { decodeSegment } from "../../rollups/segment/code.ts";
 import type { Segment } from "../../rollups/segment/segment.ts";
@@ -8,7 +9,6 @@ import type { TimeRange } from "../time-range.ts";
 import { wholeHours, type Kept, type Piece } from "./coverage.ts";
 import { SegmentCache } from "./segment-cache.ts";
 
-const HOUR_MS = 3_600_000;
 /** Beyond it, the oldest of the range are read row by row. */
 const SEGMENTS_MAX = 4_000;
 /** Some eleven million rows. */

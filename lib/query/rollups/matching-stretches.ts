@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import { HOUR_MS } from "../../events/durations.ts";
 import type { StreamId } from "../../events/field.ts";
 import { instantOf } from "../../events/instant.ts";
 import { addUp, selectRows, type Wanted } from "../../rollups/segment/scan.ts";
@@ -10,8 +11,6 @@ import type { Reading } from "../where.ts";
 import { coverageOf } from "./coverage.ts";
 import { keptSegments, loadSegments } from "./load-segments.ts";
 import { isCounted } from "./rolled.ts";
-
-const HOUR_MS = 3_600_000;
 
 /** A stretch and how many rows in it match; undefined where that is not known. */
 type Counted = Stretch & { count: number | undefined };

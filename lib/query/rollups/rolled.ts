@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import type { Scope } from "../../auth/scope.ts";
+import { HOUR_MS } from "../../events/durations.ts";
 import type { Field, StreamId } from "../../events/field.ts";
 import { dimensionOf, fieldOf } from "../../events/streams.ts";
 import { addUp, selectRows, type HourRange, type Wanted } from "../../rollups/segment/scan.ts";
@@ -14,7 +15,6 @@ import { keptSegments, loadSegments } from "./load-segments.ts";
 
 /** A list that is only looked into may be longer than one that is sent. */
 const ROLLED_IDS_MAX = 200_000;
-const HOUR_MS = 3_600_000;
 
 /** The answer to a filter in two parts: what roll-ups tell, and the rows of the time they do not. */
 export type Rolled = {
