@@ -14,6 +14,8 @@ const SEGMENTS_MAX = 4_000;
 /** Some eleven million rows. */
 const CACHE_BYTES_MAX = 128 * 1024 * 1024;
 const SEGMENTS_A_READ = 16;
+/** A bit for each of its hours. */
+const WHOLE_DAY = 2 ** 24 - 1;
 /** A few milliseconds of adding up. */
 const ROWS_A_TURN = 500_000;
 
@@ -28,16 +30,20 @@ const cache = new SegmentCache(CACHE_BYTES_MAX);
 export async function keptSegments(client: PoolClient, range: TimeRange): Promise<Kept[]> {
   const { from, to } = wholeHours(range);
   if (from >= to) return [];
+  // A day is made of all its hours at once: what its body does not tell any more is among the hours that stand apart.
   const { rows } = await client.query<Kept>(
-    `WITH hours AS MATERIALIZED (
-       SELECT date_part('epoch', from_at)::bigint / 3600 AS hour, state, version
-         FROM rollup_hours WHERE from_at >= $1 AND from_at < $2 AND state IN ('ready', 'merged')
-     ), merged AS (
-       SELECT hour / 24 AS day, bit_or(1 << (hour % 24)::int) AS mask FROM hours WHERE state = 'merged' GROUP BY 1
+    `WITH apart AS MATERIALIZED (
+       SELECT from_at, state, version FROM rollup_hours
+        WHERE from_at >= date_trunc('day', $1::timestamptz, 'UTC') AND from_at < $2::timestamptz + interval '1 day' AND state <> 'merged'
+     ), left_out AS (
+       SELECT date_trunc('day', from_at, 'UTC') AS day, bit_or(1 << date_part('hour', from_at AT TIME ZONE 'UTC')::int) AS mask FROM apart GROUP BY 1
      )
-     SELECT 'hour' AS kind, hour * 3600000::float8 AS "fromMs", version, 1 AS mask FROM hours WHERE state = 'ready'
+     SELECT 'hour' AS kind, date_part('epoch', from_at) * 1000 AS "fromMs", version, 1 AS mask
+       FROM apart WHERE state = 'ready' AND from_at >= $1 AND from_at < $2
      UNION ALL
-     SELECT 'day', m.day * 86400000::float8, d.version, m.mask FROM merged m JOIN rollup_days d ON d.from_at = to_timestamp(m.day * 86400)
+     SELECT 'day', date_part('epoch', d.from_at) * 1000, d.version, ${String(WHOLE_DAY)} & ~coalesce(l.mask, 0)
+       FROM rollup_days d LEFT JOIN left_out l ON l.day = d.from_at
+      WHERE d.from_at >= date_trunc('day', $1::timestamptz, 'UTC') AND d.from_at < $2
      ORDER BY 2 DESC LIMIT ${String(SEGMENTS_MAX)}`,
     [formatInstant(instantOf(from * HOUR_MS)), formatInstant(instantOf(to * HOUR_MS))],
   );
