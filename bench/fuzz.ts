@@ -44,6 +44,7 @@ export async function measureFuzz(stage: Stage, order: FuzzOrder): Promise<Figur
   });
   const usage = watch.end();
   failures.push(...(await accountsThatDiffer(entrances)));
+  await stage.settle().catch((error: unknown) => failures.push(String(error)));
   const rows = await readAllBack(stage, entrances, failures);
   await pause(SETTLE_MS);
   const afterMiB = new ProcessWatch(stage).end().beforeMiB - usage.beforeMiB;

@@ -57,6 +57,7 @@ async function caughtUp(url: string): Promise<void> {
     if (row?.["behind"] !== true) return;
     await pause(CAUGHT_UP_POLL_MS);
   }
+  throw new Error("whoever derives from deliveries is still behind: the server's log says why");
 }
 
 /** PostgreSQL documentation, pg_buffercache; Linux' proc(5), drop_caches. */

@@ -1,3 +1,5 @@
+import { lookup } from "@/lib/events/lookup.ts";
+
 /** A stretch of bars: `start` is the first, `end` the one behind the last; also the places of its two handles. */
 export type Brush = { start: number; end: number };
 
@@ -30,7 +32,7 @@ export function keyStep(key: string, shift: boolean): number | undefined {
   return step === undefined ? undefined : step * (shift ? 10 : 1);
 }
 
-const STEPS: Record<string, number> = {
+const STEPS = lookup<number>({
   ArrowLeft: -1,
   ArrowDown: -1,
   ArrowRight: 1,
@@ -39,7 +41,7 @@ const STEPS: Record<string, number> = {
   PageUp: 10,
   Home: -Infinity,
   End: Infinity,
-};
+});
 
 type Span = { from: string; to: string };
 

@@ -6,6 +6,7 @@ import { PlainText } from "@/components/ui/plain-text";
 import { visibleText } from "@/components/ui/visible-text.ts";
 import type { ApiCallItem } from "@/lib/events/item.ts";
 import { Fragment } from "react";
+import { lookup } from "@/lib/events/lookup.ts";
 import { AmbiguousMark } from "./ambiguous-mark";
 import { CellValue, DurationCell, TextCell } from "./cells";
 import { columnHelper } from "./column-helper";
@@ -63,7 +64,7 @@ export const CALL_COLUMNS = column.columns([
   column.display({ id: "meta", header: "", cell: ({ row: { original } }) => <CallMeta call={original} /> }),
 ]);
 
-export const CALL_LAYOUT: Record<string, ColumnLayout> = {
+export const CALL_LAYOUT = lookup<ColumnLayout>({
   time: { width: 112, className: "time hide" },
   user: { width: 144, className: "hide" },
   cluster: { width: 84, from: 870, className: "dim hide" },
@@ -75,7 +76,7 @@ export const CALL_LAYOUT: Record<string, ColumnLayout> = {
   access: { width: 84, from: 980, className: "dim hide" },
   device: { width: 116, from: 1100, className: "dim hide" },
   meta: { className: "m-meta truncate", both: "m-meta" },
-};
+});
 
 /** `deployments/web`, `pods/toolbox/exec`; the path where the request is for no resource. */
 function ResourceCell({ call }: { call: ApiCallItem }) {

@@ -8,6 +8,7 @@ import { Outcome } from "@/components/ui/outcome";
 import { PlainText } from "@/components/ui/plain-text";
 import { visibleText } from "@/components/ui/visible-text.ts";
 import type { TailnetChangeItem } from "@/lib/events/item.ts";
+import { lookup } from "@/lib/events/lookup.ts";
 import { CellValue, TextCell, UserCell } from "./cells";
 import { ChangeMarks } from "./change-marks";
 import { columnHelper } from "./column-helper";
@@ -51,7 +52,7 @@ export const CHANGE_COLUMNS = column.columns([
   column.display({ id: "meta", header: "", cell: ({ row }) => <ChangeMeta change={row.original} /> }),
 ]);
 
-export const CHANGE_LAYOUT: Record<string, ColumnLayout> = {
+export const CHANGE_LAYOUT = lookup<ColumnLayout>({
   expand: { width: 28, className: "tw hide", both: "tw" },
   time: { width: 100, className: "time hide" },
   user: { width: 150, className: "hide" },
@@ -61,7 +62,7 @@ export const CHANGE_LAYOUT: Record<string, ColumnLayout> = {
   origin: { width: 118, from: 900, className: "dim hide" },
   outcome: { width: 106, className: "m-out" },
   meta: { className: "m-meta truncate", both: "m-meta" },
-};
+});
 
 /** Whoever acted; of what has no name, what it is. */
 function ActorCell({ change }: { change: TailnetChangeItem }) {

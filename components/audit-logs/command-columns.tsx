@@ -7,6 +7,7 @@ import { Outcome } from "@/components/ui/outcome";
 import { PlainText } from "@/components/ui/plain-text";
 import { visibleText } from "@/components/ui/visible-text.ts";
 import type { CommandItem } from "@/lib/events/item.ts";
+import { lookup } from "@/lib/events/lookup.ts";
 import { CellValue, DurationCell, TextCell } from "./cells";
 import { columnHelper } from "./column-helper";
 import { ExpandButton } from "./expand-button";
@@ -53,7 +54,7 @@ export const COMMAND_COLUMNS = column.columns([
   column.display({ id: "meta", header: "", cell: ({ row }) => <CommandMeta item={row.original} /> }),
 ]);
 
-export const COMMAND_LAYOUT: Record<string, ColumnLayout> = {
+export const COMMAND_LAYOUT = lookup<ColumnLayout>({
   expand: { width: 28, className: "tw hide", both: "tw" },
   time: { width: 100, className: "time hide" },
   user: { width: 144, className: "hide" },
@@ -66,7 +67,7 @@ export const COMMAND_LAYOUT: Record<string, ColumnLayout> = {
   duration: { width: 92, from: 560, className: "m-dur", both: "r" },
   calls: { width: 60, from: 920, className: "num sec hide", both: "r" },
   meta: { className: "m-meta truncate", both: "m-meta" },
-};
+});
 
 /** Commands lose their end, never their start. */
 function CommandCell({ item }: { item: CommandItem }) {

@@ -1,4 +1,5 @@
 import type { Field, StreamId } from "@/lib/events/field.ts";
+import { lookup } from "@/lib/events/lookup.ts";
 import type { Condition } from "@/lib/query/filter.ts";
 import { filterableFields } from "@/lib/query/filter.ts";
 import { formatDuration } from "@/components/ui/format-duration.ts";
@@ -51,8 +52,8 @@ export function filterMenu(stream: StreamId): { first: Field[]; rest: Field[] } 
 }
 
 const AMOUNT = /^([\d.,]+)\s*([a-z]+)?$/;
-const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
-const UNIT_BYTES: Record<string, number> = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 };
+const UNIT_MS = lookup<number>({ ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 });
+const UNIT_BYTES = lookup<number>({ b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 });
 
 /**
  * Reads what one types as an end of a range: `40`, and for durations also `1.5 s`, `2 min`, for bytes `10 MB`.

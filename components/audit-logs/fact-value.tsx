@@ -3,7 +3,7 @@
 import { formatDuration } from "@/components/ui/format-duration.ts";
 import { formatBytes, formatCount } from "@/components/ui/format-number.ts";
 import { formatMoment, type Zone } from "@/components/ui/format-time.ts";
-import { Outcome, OUTCOME_WORDS } from "@/components/ui/outcome";
+import { isOutcome, Outcome } from "@/components/ui/outcome";
 import { PlainText } from "@/components/ui/plain-text";
 import { fieldOf } from "@/lib/events/streams.ts";
 import type { ReactNode } from "react";
@@ -80,8 +80,4 @@ function numberText(field: string, value: number): string {
   if (field.endsWith("Bytes")) return formatBytes(value);
   if (field.endsWith("Pkts")) return formatCount(value);
   return String(value);
-}
-
-function isOutcome(value: string): value is keyof typeof OUTCOME_WORDS {
-  return value in OUTCOME_WORDS;
 }

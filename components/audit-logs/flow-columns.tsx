@@ -6,6 +6,7 @@ import { formatClock } from "@/components/ui/format-time.ts";
 import { PlainText } from "@/components/ui/plain-text";
 import { visibleText } from "@/components/ui/visible-text.ts";
 import type { NetworkFlowItem } from "@/lib/events/item.ts";
+import { lookup } from "@/lib/events/lookup.ts";
 import { bytesText } from "./byte-count.ts";
 import { CellValue, TextCell } from "./cells";
 import { columnHelper } from "./column-helper";
@@ -41,7 +42,7 @@ export const FLOW_COLUMNS = column.columns([
   column.display({ id: "meta", header: "", cell: ({ row }) => <FlowMeta flow={row.original} /> }),
 ]);
 
-export const FLOW_LAYOUT: Record<string, ColumnLayout> = {
+export const FLOW_LAYOUT = lookup<ColumnLayout>({
   time: { width: 112, className: "time hide" },
   user: { width: 150, from: 880, className: "hide" },
   src: { className: "m-what" },
@@ -52,7 +53,7 @@ export const FLOW_LAYOUT: Record<string, ColumnLayout> = {
   rx: { width: 84, className: "num m-out", both: "r" },
   both: { width: 44, from: 640, className: "hide" },
   meta: { className: "m-meta truncate", both: "m-meta" },
-};
+});
 
 const FIELDS = { src: { name: "srcDevice", address: "src" }, dst: { name: "dstDevice", address: "dst" } } as const;
 

@@ -1,4 +1,6 @@
-const IRREGULAR: Record<string, string> = { endpoints: "endpoints", ingresses: "ingress", statuses: "status" };
+import { lookup } from "@/lib/events/lookup.ts";
+
+const IRREGULAR = lookup<string>({ endpoints: "endpoints", ingresses: "ingress", statuses: "status" });
 
 /** A resource's name for one of them: `deployments` → `deployment`, `networkpolicies` → `networkpolicy`. Unknown forms stay as they are. */
 export function singular(resource: string): string {

@@ -182,3 +182,10 @@ it("names one of a resource", () => {
     ),
   ).toEqual(["pod", "networkpolicy", "ingress", "endpoints", "storageclass", "lease", "proxy", "gateway"]);
 });
+
+it("takes no word of a record for what every JavaScript object has", () => {
+  for (const word of Object.getOwnPropertyNames(Object.prototype))
+    expect(call({ verb: word, resource: word, subresource: word })).toBe(
+      `alice@example.com ${word} the ${word} of ${word} web in payments on prod-eu. Allowed, 212 ms.`,
+    );
+});

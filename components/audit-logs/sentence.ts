@@ -2,6 +2,7 @@ import type { Outcome } from "@/lib/events/event.ts";
 import type { ApiCallItem, CommandItem } from "@/lib/events/item.ts";
 import { formatDuration } from "@/components/ui/format-duration.ts";
 import { formatAmount } from "@/components/ui/format-number.ts";
+import { lookup } from "@/lib/events/lookup.ts";
 import { singular } from "./nouns.ts";
 
 /** A piece of a sentence. Names from the record are `strong` or `code`, a whole sentence made of them is `said`: only these are outside text. */
@@ -9,7 +10,7 @@ export type Piece = string | { strong: string } | { code: string } | { said: str
 
 type Deed = { past: string; base: string };
 
-const DEEDS: Record<string, Deed> = {
+const DEEDS = lookup<Deed>({
   get: { past: "read", base: "read" },
   list: { past: "listed", base: "list" },
   watch: { past: "watched", base: "watch" },
@@ -18,10 +19,10 @@ const DEEDS: Record<string, Deed> = {
   patch: { past: "patched", base: "patch" },
   delete: { past: "deleted", base: "delete" },
   deletecollection: { past: "deleted all", base: "delete all" },
-};
+});
 
 /** What is done through a subresource is another deed than its verb says. */
-const SUBRESOURCE_DEEDS: Record<string, Deed> = {
+const SUBRESOURCE_DEEDS = lookup<Deed>({
   exec: { past: "ran a process in", base: "run a process in" },
   attach: { past: "attached to", base: "attach to" },
   portforward: { past: "forwarded ports to", base: "forward ports to" },
@@ -31,7 +32,7 @@ const SUBRESOURCE_DEEDS: Record<string, Deed> = {
   binding: { past: "bound", base: "bind" },
   token: { past: "requested a token of", base: "request a token of" },
   ephemeralcontainers: { past: "added a debug container to", base: "add a debug container to" },
-};
+});
 
 const SCALE: Deed = { past: "scaled", base: "scale" };
 

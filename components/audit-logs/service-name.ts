@@ -1,3 +1,5 @@
+import { lookup } from "@/lib/events/lookup.ts";
+
 /** What usually listens on a port, as far as somebody who reads a tailnet's flows would know it by name. */
 const TCP: Readonly<Record<number, string>> = {
   22: "SSH",
@@ -65,10 +67,10 @@ export function serviceOf(port: number | null, protocol: string | null): string 
   return Object.hasOwn(names, port) ? names[port] : undefined;
 }
 
-const SPELLINGS: Readonly<Record<string, string>> = { "ipv6-icmp": "ICMPv6" };
+const SPELLINGS = lookup<string>({ "ipv6-icmp": "ICMPv6" });
 
 /** A protocol as one writes it: `TCP`, `ICMPv6`; a number stays one, with a word in front. */
 export function protocolLabel(protocol: string): string {
   if (/^\d+$/.test(protocol)) return `protocol ${protocol}`;
-  return Object.hasOwn(SPELLINGS, protocol) ? (SPELLINGS[protocol] ?? protocol) : protocol.toUpperCase();
+  return SPELLINGS[protocol] ?? protocol.toUpperCase();
 }

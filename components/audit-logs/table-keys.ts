@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from "react";
+import { lookup } from "@/lib/events/lookup.ts";
 
 type TableKeys = {
   ids: readonly string[];
@@ -9,7 +10,7 @@ type TableKeys = {
   sheet: { open: boolean; show: (id: string) => void; close: () => void };
 };
 
-const STEPS: Record<string, number> = {
+const STEPS = lookup<number>({
   ArrowDown: 1,
   j: 1,
   ArrowUp: -1,
@@ -18,7 +19,7 @@ const STEPS: Record<string, number> = {
   PageUp: -10,
   Home: -Infinity,
   End: Infinity,
-};
+});
 
 /**
  * Keys of the table, which is one tab stop: ↑↓ or j/k rows, → or Enter expand, Enter again opens the sheet, ← and Escape go back in
@@ -53,12 +54,12 @@ function pressOnRow(key: string, id: string, table: TableKeys): boolean {
 type OnRow = TableKeys & { id: string; open: boolean };
 
 /** @returns whether there was anything to do. */
-const ROW_KEYS: Record<string, (row: OnRow) => boolean> = {
+const ROW_KEYS = lookup<(row: OnRow) => boolean>({
   Enter: (row) => (row.open ? false : toggle(row)) || show(row),
   ArrowRight: (row) => row.open || toggle(row),
   ArrowLeft: (row) => row.open && toggle(row),
   Escape: (row) => close(row) || (row.open && toggle(row)),
-};
+});
 
 function toggle({ expansion, id }: OnRow): boolean {
   expansion?.toggle(id);

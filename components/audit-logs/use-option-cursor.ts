@@ -1,5 +1,6 @@
 "use client";
 
+import { lookup } from "@/lib/events/lookup.ts";
 import { useId, useState, type KeyboardEvent } from "react";
 import { optionId } from "./value-list";
 import type { ValueOption } from "./value-options.ts";
@@ -29,7 +30,7 @@ export function useOptionCursor({ options, onToggle, onApply }: Given): OptionCu
     if (event.ctrlKey || event.metaKey) onApply();
     else if (option) onToggle(option.value);
   };
-  const meaning: Record<string, (event: KeyboardEvent) => void> = {
+  const meaning = lookup<(event: KeyboardEvent) => void>({
     ArrowDown: () => {
       move(1);
     },
@@ -37,7 +38,7 @@ export function useOptionCursor({ options, onToggle, onApply }: Given): OptionCu
       move(-1);
     },
     Enter: enter,
-  };
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     const act = meaning[event.key];
     if (act === undefined) return;

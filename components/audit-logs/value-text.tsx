@@ -1,6 +1,4 @@
-import type { Outcome as OutcomeValue } from "@/lib/events/event.ts";
-import { OUTCOMES } from "@/lib/events/event.ts";
-import { Outcome } from "@/components/ui/outcome";
+import { isOutcome, Outcome } from "@/components/ui/outcome";
 import { PlainText } from "@/components/ui/plain-text";
 import { valueLabel } from "./value-label.ts";
 import { VerbText } from "./verb-text";
@@ -14,8 +12,4 @@ export function ValueText({ field, value }: { field: string; value: string }) {
   if (field === "verb") return <VerbText verb={value} />;
   if (BOOLEANS.has(field)) return value === "true" ? "yes" : "no";
   return <PlainText>{valueLabel(field, value)}</PlainText>;
-}
-
-function isOutcome(value: string): value is OutcomeValue {
-  return (OUTCOMES as readonly string[]).includes(value);
 }

@@ -1,4 +1,5 @@
 import { formatClock, formatMinute, zoneName, type Zone } from "@/components/ui/format-time.ts";
+import { lookup } from "@/lib/events/lookup.ts";
 
 /** A filter's time as written: moments, or distances from now. */
 export type When = { from: string; to: string };
@@ -12,7 +13,7 @@ export const PRESETS = [
   { from: "now-90d", label: "Last 90 days" },
 ] as const;
 
-const UNITS: Record<string, string> = { s: "second", m: "minute", h: "hour", d: "day", w: "week" };
+const UNITS = lookup<string>({ s: "second", m: "minute", h: "hour", d: "day", w: "week" });
 
 /** A time as one says it: `Last 24 hours`, `20 Nov 2026 20:00 – 23:30`, `Since 14 Nov 2026 00:00`. */
 export function describeWhen({ from, to }: When, zone: Zone): string {
@@ -111,6 +112,6 @@ function relativeMinutes(bound: string): number | undefined {
   if (bound === "now") return 0;
   const match = /^now-(\d+)([smhdw])$/.exec(bound);
   if (match === null) return undefined;
-  const minutes: Record<string, number> = { s: 1 / 60, m: 1, h: 60, d: 1440, w: 10_080 };
+  const minutes = lookup<number>({ s: 1 / 60, m: 1, h: 60, d: 1440, w: 10_080 });
   return Number(match[1]) * (minutes[match[2] ?? ""] ?? 1);
 }

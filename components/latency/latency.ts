@@ -1,4 +1,5 @@
 import type { ApiCallItem } from "@/lib/events/item.ts";
+import { lookup } from "@/lib/events/lookup.ts";
 import type { Filter } from "@/lib/query/filter.ts";
 
 /** Of how many calls, and how long they took, in milliseconds; null where there is no call. */
@@ -50,7 +51,7 @@ export function latencyParams({ by, before }: LatencyView): Record<string, strin
   };
 }
 
-const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const UNITS_MS = lookup<number>({ s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 });
 
 /** The time of the same length just before a filter's own. @param now what relative times count from, in milliseconds since 1970 */
 export function timeBefore({ from, to }: Pick<Filter, "from" | "to">, now: number): { from: string; to: string } {

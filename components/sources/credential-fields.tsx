@@ -1,5 +1,6 @@
 import { Field } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
+import { lookup } from "@/lib/events/lookup.ts";
 import type { CredentialValues, FieldErrors, PullWay } from "./new-source.ts";
 import { typedText } from "./typed-text.ts";
 
@@ -17,10 +18,10 @@ const WAYS: Readonly<Record<PullWay, { label: string; title: string }>> = {
   none: { label: "Not pulled", title: "Tailscale streams its log here, or a webhook tells of changes" },
 };
 
-const SCOPES: Readonly<Record<string, string>> = {
+const SCOPES = lookup<string>({
   "tailscale-config": "logs:configuration:read",
   "tailscale-network": "logs:network:read",
-};
+});
 
 /** What lets Onrecord in at Tailscale. It is sealed when it arrives and shown nowhere again. */
 export function CredentialFields({ kind, ways, values, errors, set }: CredentialFieldsProps) {

@@ -1,3 +1,4 @@
+import { lookup } from "@/lib/events/lookup.ts";
 import type { KindChoice } from "./source.ts";
 
 /** How a pulled source is let in by its provider; `none` where its records are sent here instead. */
@@ -146,7 +147,7 @@ export function credentialsOf(source: CredentialValues): Record<string, string> 
   return { oauthClientId: source.oauthClientId.trim(), oauthClientSecret: source.oauthClientSecret.trim() };
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+const UNIT_MS = lookup<number>({ s: 1000, m: 60_000, h: 3_600_000 });
 
 /** Reads `30s`, `5m`, `1h`, and a bare number as seconds. */
 function millisecondsOf(text: string): number | undefined {

@@ -1,4 +1,5 @@
 import type { IconName } from "@/components/ui/icon-paths";
+import { lookup } from "@/lib/events/lookup.ts";
 import type { PullItem } from "./pull.ts";
 
 type PullLook = {
@@ -8,7 +9,7 @@ type PullLook = {
   why: string;
 };
 
-const LOOKS: Readonly<Record<string, PullLook>> = {
+const LOOKS = lookup<PullLook>({
   waiting: { tone: "running", icon: "running", word: "Starting", why: "it is asked for within seconds" },
   backfilling: {
     tone: "running",
@@ -19,10 +20,10 @@ const LOOKS: Readonly<Record<string, PullLook>> = {
   following: { tone: "success", icon: "success", word: "Following", why: "everything that is kept is collected" },
   retrying: { tone: "denied", icon: "warn", word: "Retrying", why: "it is tried again by itself" },
   blocked: { tone: "failed", icon: "failed", word: "Stopped", why: "nothing more is collected until somebody helps" },
-};
+});
 
 /** How a pull does, as icon, word and reason; a state this page does not know is shown as it is called. */
 export function pullLook({ state }: Pick<PullItem, "state">): PullLook {
-  const known = Object.hasOwn(LOOKS, state) ? LOOKS[state] : undefined;
+  const known = LOOKS[state];
   return known ?? { tone: "unknown", icon: "unknown", word: state, why: "" };
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useRef, useState, type KeyboardEvent } from "react";
+import { lookup } from "@/lib/events/lookup.ts";
 import { kindLabel, type KindChoice, type SourceItem } from "./source.ts";
 import { SourceRow } from "./source-row";
 
@@ -13,7 +14,7 @@ type SourceTableProps = {
   onClose: () => void;
 };
 
-const STEPS: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
+const STEPS = lookup<number>({ ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 });
 
 /** One tab stop: arrow keys or j/k move, Enter opens, and with a source open moving changes what is open. */
 export function SourceTable({ sources, kinds, nowMs, openId, onOpen, onClose }: SourceTableProps) {

@@ -10,6 +10,10 @@ export const OUTCOME_WORDS = {
   unknown: "Unknown",
 } as const satisfies Record<OutcomeValue, string>;
 
+export function isOutcome(value: string): value is OutcomeValue {
+  return Object.hasOwn(OUTCOME_WORDS, value);
+}
+
 /** Icon, word and colour. */
 export function Outcome({ outcome }: { outcome: OutcomeValue }) {
   return (

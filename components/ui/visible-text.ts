@@ -1,3 +1,5 @@
+import { lookup } from "@/lib/events/lookup.ts";
+
 /** A stretch of plain text, or one character that must not act: `shown` names it. */
 export type TextPart = { text: string } | { shown: string; code: string };
 
@@ -8,7 +10,7 @@ export type TextPart = { text: string } | { shown: string; code: string };
 const HIDDEN =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\u{e0000}-\u{e01ef}]/gu;
 
-const NAMES: Record<string, string> = { "\n": "↵", "\r": "␍", "\t": "⇥", "\0": "␀", "\u001b": "␛" };
+const NAMES = lookup<string>({ "\n": "↵", "\r": "␍", "\t": "⇥", "\0": "␀", "\u001b": "␛" });
 
 /** Splits a text into what may be printed and what must be named. */
 export function visibleParts(text: string): TextPart[] {

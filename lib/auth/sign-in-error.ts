@@ -1,5 +1,7 @@
+import { lookup } from "../events/lookup.ts";
+
 /** What /login says for the `error` in its address. Codes are next-auth's and ours; an unknown one says the general thing, never its own text. */
-const MESSAGES: Record<string, string> = {
+const MESSAGES = lookup<string>({
   CredentialsSignin: "The e-mail address or the password is wrong.",
   Disabled: "This account is disabled. An administrator can enable it again.",
   NoOrganization: "You belong to no organization here. Ask an administrator to add you.",
@@ -10,7 +12,7 @@ const MESSAGES: Record<string, string> = {
     "The sign-in provider's answer was not accepted. Try again; an administrator finds the cause in the log.",
   AccessDenied: "You may not sign in here.",
   Unavailable: "The database cannot be reached. Try again in a moment.",
-};
+});
 
 /** `Throttled-<seconds>`: how long to wait. */
 export function throttledCode(seconds: number): string {
@@ -22,7 +24,7 @@ export function signInMessage(code: string | undefined): string | undefined {
   if (code === undefined || code === "") return undefined;
   const seconds = /^Throttled-(\d{1,5})$/.exec(code)?.[1];
   if (seconds !== undefined) return `Too many attempts. Try again in ${waitText(Number(seconds))}.`;
-  return Object.hasOwn(MESSAGES, code) ? MESSAGES[code] : "Signing in did not work. Try again.";
+  return MESSAGES[code] ?? "Signing in did not work. Try again.";
 }
 
 function waitText(seconds: number): string {

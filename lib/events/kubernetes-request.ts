@@ -1,3 +1,5 @@
+import { lookup } from "./lookup.ts";
+
 /** What Kubernetes itself makes of a request's method and path. */
 export type KubernetesRequest = {
   /** `get`, `list`, `watch` … of a resource request; the lower-case method otherwise; empty for a method Kubernetes does not know. */
@@ -11,14 +13,14 @@ export type KubernetesRequest = {
   name: string | undefined;
 };
 
-const VERB_OF_METHOD: Record<string, string> = {
+const VERB_OF_METHOD = lookup<string>({
   POST: "create",
   GET: "get",
   HEAD: "get",
   PUT: "update",
   PATCH: "patch",
   DELETE: "delete",
-};
+});
 /** Old paths that name the verb: `/api/v1/watch/pods`. */
 const VERBS_IN_PATH = new Set(["proxy", "watch"]);
 const NAMESPACE_SUBRESOURCES = new Set(["status", "finalize"]);

@@ -1,6 +1,7 @@
 import { pipeline, Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
 import { AppError } from "../errors.ts";
+import { lookup } from "../events/lookup.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -12,18 +13,18 @@ type Format = {
 };
 
 const options = { chunkSize: CHUNK_BYTES };
-const FORMATS: Record<string, Format> = {
+const FORMATS = lookup<Format>({
   // Node's gunzip reads on through members by itself.
   gzip: { make: () => createGunzip(options), frames: false },
   "x-gzip": { make: () => createGunzip(options), frames: false },
   zstd: { make: () => createZstdDecompress(options), frames: true },
   deflate: { make: () => createInflate(options), frames: false },
   br: { make: () => createBrotliDecompress(options), frames: false },
-};
+});
 
 /** @throws AppError `unsupported-media` when no such Content-Encoding is known. */
 export function formatOf(name: string): Format {
-  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
+  const format = FORMATS[name];
   if (format !== undefined) return format;
   const known = "gzip, zstd, deflate, br or identity";
   throw new AppError("unsupported-media", `Content-Encoding "${name.slice(0, 100)}" is not understood. Use ${known}.`);

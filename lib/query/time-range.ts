@@ -1,8 +1,9 @@
 import { AppError } from "../errors.ts";
 import { formatInstant, instantOf, parseInstant, type Instant } from "../events/instant.ts";
+import { lookup } from "../events/lookup.ts";
 
 const RELATIVE = /^now(?:-(\d{1,9})([smhdw]))?$/;
-const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const UNIT_MS = lookup<number>({ s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 });
 
 /** A filter's bound as written: a moment, or so many milliseconds before now. */
 type TimeBound = { instant: Instant } | { beforeNowMs: number };

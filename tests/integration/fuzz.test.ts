@@ -5,6 +5,8 @@ import { KIND_DOORS, openDoor, type Door, type Entrance } from "../../bench/fuzz
 import type { FuzzBody } from "../../bench/fuzz/fuzz-body.ts";
 import { countAdvances, holdingsOf, wrongIn } from "../../bench/fuzz/ledger.ts";
 import { replay, storm } from "../../bench/fuzz/storm.ts";
+import { deriveCommands } from "../../lib/commands/follow.ts";
+import { foldCommitted } from "../../lib/folding/follow.ts";
 import { useFreshDatabase } from "../support/database.ts";
 
 useFreshDatabase();
@@ -25,12 +27,14 @@ describe("whatever is sent", () => {
   beforeAll(countAdvances);
 
   it.each(KIND_DOORS)(
-    "to $name, every record is accepted, a duplicate or rejected, and nothing is lost or made up",
+    "to $name, every record is accepted, a duplicate or rejected, nothing is lost or made up, and who derives from it goes on",
     async (door: Door) => {
       const entrance = await openDoor(door);
       const account = await storm(entrance, LOT, (body) => post(entrance, body));
       expect(account.failures).toEqual([]);
       expect(await replay(entrance, LOT, (body) => post(entrance, body))).toEqual([]);
+      await deriveCommands();
+      await foldCommitted();
       expect(wrongIn(await holdingsOf(entrance.organizationId))).toBeUndefined();
       expect(account.counted).toBeGreaterThan(LOT.bodies / 10);
       expect(account.accepted).toBeGreaterThan(LOT.bodies / 10);

@@ -22,6 +22,7 @@ describe("lint refuses", () => {
   const eslint = new ESLint({ cwd: ROOT });
   const PRODUCT = "lib/sources/habit.ts";
   const PURE = "lib/events/instant.ts";
+  const WORDS = "components/audit-logs/nouns.ts";
   const SOURCE_KIND = "lib/ingest/onrecord/normalize.ts";
 
   const refused: [code: string, file: string, rule: string, says?: RegExp][] = [
@@ -49,6 +50,8 @@ describe("lint refuses", () => {
     ["export const a = performance.now();", SOURCE_KIND, "no-restricted-syntax", /Pure/],
     ["export const a = Math.random();", SOURCE_KIND, "no-restricted-syntax", /Pure/],
     ["export const a = crypto.randomUUID();", SOURCE_KIND, "no-restricted-syntax", /Pure/],
+    ["export const a: Record<string, number> = { get: 1 };", PURE, "no-restricted-syntax", /lookup/],
+    ["export const a: Readonly<Record<string, number>> = { get: 1 };", WORDS, "no-restricted-syntax", /lookup/],
     ['console.log("a");\nexport {};', PRODUCT, "no-console"],
     ["export const a: any = 1;", PRODUCT, "@typescript-eslint/no-explicit-any"],
     ['export const a = () => { throw "a"; };', PRODUCT, "@typescript-eslint/only-throw-error"],

@@ -1,4 +1,5 @@
 import type { Outcome } from "../../events/event.ts";
+import { lookup } from "../../events/lookup.ts";
 
 /** One API call as the model sees it: columns of an event's row, nothing of its bodies. Absent values are null. */
 export type ObservedCall = {
@@ -94,15 +95,15 @@ export function objectIn(collection: string, name: string): string {
   return `${collection}${SEPARATOR}${name}`;
 }
 
-const PATHS: Readonly<Record<string, CallKind>> = {
+const PATHS = lookup<CallKind>({
   "/api": "legacy-discovery",
   "/apis": "discovery",
   "/openapi/v2": "openapi",
   "/openapi/v3": "openapi",
-};
+});
 const GROUP_PATH = /^\/(api\/[^/]+|apis\/[^/]+(\/[^/]+)?)$/;
 const REVIEW = /^selfsubject\w*reviews$|^(localsubject|subject)accessreviews$|^tokenreviews$/;
-const VERBS: Readonly<Record<string, CallKind>> = {
+const VERBS = lookup<CallKind>({
   get: "get",
   list: "list",
   watch: "watch",
@@ -111,16 +112,16 @@ const VERBS: Readonly<Record<string, CallKind>> = {
   patch: "patch",
   delete: "delete",
   deletecollection: "delete",
-};
+});
 
-const SUBRESOURCES: Readonly<Record<string, CallKind>> = {
+const SUBRESOURCES = lookup<CallKind>({
   exec: "stream",
   attach: "stream",
   portforward: "stream",
   log: "log",
   eviction: "evict",
   proxy: "raw",
-};
+});
 
 function kindOf({ verb, resource, subresource }: ObservedCall, pathname: string): CallKind {
   if (resource === null) return pathKind(pathname);

@@ -222,3 +222,33 @@ it("counts neither the look before a create nor a try that was repeated as a fai
     ]),
   ).toBe("success");
 });
+
+it("takes no word of a record for what every JavaScript object has", () => {
+  const words = Object.getOwnPropertyNames(Object.prototype);
+  for (const word of words) {
+    const base = {
+      longRunning: false,
+      apiGroup: null,
+      namespace: "payments",
+      status: 200,
+      outcome: "success",
+    } as const;
+    const call = {
+      ...base,
+      durationMs: 1,
+      verb: "get",
+      resource: "pods",
+      subresource: null,
+      name: "web-0",
+      path: `${POD}?fieldManager=${word}`,
+    };
+    const odd = [{ verb: word }, { subresource: word }, { resource: word }, { resource: null, path: word }].flatMap(
+      (facts) => ["get", "create", "patch"].map((verb) => ({ ...call, verb, ...facts })),
+    );
+    const calls = odd.map((one, at) => ({ ...one, id: String(at).padStart(3, "0"), occurredMs: at * 10 }));
+    for (const { confidence, verbPath, text } of inferCommands(KUBECTL, calls)) {
+      expect(confidence, `${word}: ${text}`).toBeGreaterThan(0);
+      expect(typeof verbPath, `${word}: ${text}`).toBe("string");
+    }
+  }
+});

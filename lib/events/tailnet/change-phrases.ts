@@ -1,9 +1,11 @@
+import { lookup } from "../lookup.ts";
+
 /**
  * What each change is, said as `failed to …` would continue; the first word is the verb. Keys are the `event` values of Tailscale's
  * OpenAPI (116 of them, July 2026) and the newer ones of its Rust client.
  * `{t}` is the target, `[the x]` is "the x of the target", `<…>` is left out where somebody changes themselves.
  */
-export const CHANGE_PHRASES: Readonly<Record<string, string>> = {
+export const CHANGE_PHRASES = lookup<string>({
   "ADMIN_CONSOLE.LOGIN": "log in to the admin console",
   "ADMIN_CONSOLE.LOGOUT": "log out of the admin console",
 
@@ -157,10 +159,10 @@ export const CHANGE_PHRASES: Readonly<Record<string, string>> = {
 
   "WEB_INTERFACE.LOGIN": "log in to the web interface of {t}",
   "WEB_INTERFACE.LOGOUT": "log out of the web interface of {t}",
-};
+});
 
 /** What an action is called where no phrase knows the change it made. */
-export const ACTION_VERBS: Readonly<Record<string, string>> = {
+export const ACTION_VERBS = lookup<string>({
   LOGIN: "log in to",
   LOGOUT: "log out of",
   CREATE: "create",
@@ -187,4 +189,4 @@ export const ACTION_VERBS: Readonly<Record<string, string>> = {
   DISCONNECT_NODE: "disconnect",
   RESTORE_GLOBAL: "restore",
   SUSPEND_GLOBAL: "suspend",
-};
+});

@@ -11,6 +11,7 @@ import {
 import { eventId } from "../event-id.ts";
 import { parseInstant, type Instant } from "../instant.ts";
 import { jsonObject, jsonText, shownJson, type Json } from "../json.ts";
+import { lookup } from "../lookup.ts";
 import { naturalKey } from "../natural-key.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { describeChange } from "./describe-change.ts";
@@ -139,14 +140,14 @@ function timeOf(record: Json): Instant | { reject: string } | undefined {
 }
 
 /** Of those that act in a tailnet's audit log; what is new there is taken for a machine. */
-const USER_TYPES: Readonly<Record<string, UserType>> = {
+const USER_TYPES = lookup<UserType>({
   USER: "person",
   NODE: "node",
   AUTOMATED_WORKER: "system",
   MULLVAD: "system",
   LOGSTREAM: "system",
   SECRET_SCANNER: "system",
-};
+});
 
 function userTypeOfActor(type: string | undefined): UserType {
   return type === undefined ? "system" : (USER_TYPES[type] ?? "service-account");

@@ -1,4 +1,5 @@
 import { jsonObject, jsonText } from "../json.ts";
+import { lookup } from "../lookup.ts";
 import type { Change } from "./change.ts";
 import { shortened, spokenWord } from "./words.ts";
 
@@ -9,14 +10,14 @@ export type Phrase = { template: string; words: Readonly<Record<string, string>>
 type Said = (phrase: Phrase, change: Change) => Phrase;
 
 /** Where the members of a list go to and come from, in the words of the phrases. */
-const LISTS: Readonly<Record<string, string>> = {
+const LISTS = lookup<string>({
   ACL_TAGS: "{t}",
   ALLOWED_IPS: "[the allowed IPs]",
   AUTO_APPROVED_ROUTES: "[the auto-approved routes]",
   SUBSCRIBED_EVENTS: "the events of the webhook {t}",
-};
+});
 
-const SAID: Readonly<Record<string, Said>> = {
+const SAID = lookup<Said>({
   ACL_TAGS: saidByMembers,
   ALLOWED_IPS: saidByMembers,
   AUTO_APPROVED_ROUTES: saidByMembers,
@@ -30,7 +31,7 @@ const SAID: Readonly<Record<string, Said>> = {
   SECRET: (phrase) => phrase,
   STRIPE_CUSTOMER_ID: (phrase) => phrase,
   TKA: (phrase) => phrase,
-};
+});
 
 const ITEMS_SHOWN = 4;
 const VALUE_LENGTH = 60;
@@ -39,7 +40,8 @@ const VALUE_LENGTH = 60;
 export function withValues(phrase: Phrase, change: Change): Phrase {
   const { property, action } = change;
   if (property === undefined) return phrase;
-  if (Object.hasOwn(SAID, property)) return (SAID[property] ?? saidByScalars)(phrase, change);
+  const said = SAID[property];
+  if (said !== undefined) return said(phrase, change);
   return action === "ENABLE" || action === "DISABLE" ? phrase : saidByScalars(phrase, change);
 }
 

@@ -1,3 +1,4 @@
+import { lookup } from "../lookup.ts";
 import { ACTION_VERBS, CHANGE_PHRASES } from "./change-phrases.ts";
 import { withValues, type Phrase } from "./change-values.ts";
 import type { Change, ChangeActor } from "./change.ts";
@@ -15,10 +16,10 @@ type Place = { name?: string; article?: string; thing?: string; before?: string 
 const NAMED = new Set(["USER", "NODE"]);
 
 /** Where a change came from, as far as that says more than who made it. */
-const ORIGIN_NOTES: Readonly<Record<string, string>> = {
+const ORIGIN_NOTES = lookup<string>({
   SUPPORT_REQUEST: "Tailscale support",
   IDENTITY_PROVIDER: "the identity provider",
-};
+});
 
 /**
  * One change of a tailnet's configuration as one sentence, at most 400 characters, without a full stop.
@@ -43,12 +44,12 @@ export function actorName({ displayName, loginName, id, type }: ChangeActor): st
 function phraseOf(change: Change): Phrase {
   const { targetType, action, property } = change;
   const key = [targetType, action, property].filter((word) => word !== undefined).join(".");
-  const known = Object.hasOwn(CHANGE_PHRASES, key) ? CHANGE_PHRASES[key] : undefined;
+  const known = CHANGE_PHRASES[key];
   return known === undefined ? unknownPhrase(change) : { template: known, words: {} };
 }
 
 function unknownPhrase({ action = "UPDATE", property, targetType, targetName }: Change): Phrase {
-  const known = Object.hasOwn(ACTION_VERBS, action) ? ACTION_VERBS[action] : undefined;
+  const known = ACTION_VERBS[action];
   const verb = known ?? "perform “{action}” on";
   const place = targetName === undefined || targetType === undefined ? "{t}" : "the {type} {t}";
   const template = property === undefined ? `${verb} ${place}` : `${verb} the {property} of ${place}`;
@@ -109,7 +110,7 @@ function detailsOf({ details }: Change): string {
 
 /** Where it came from, unless the phrase says so itself. */
 function originOf({ origin }: Change, { template }: Phrase): string {
-  const note = origin !== undefined && Object.hasOwn(ORIGIN_NOTES, origin) ? ORIGIN_NOTES[origin] : undefined;
+  const note = ORIGIN_NOTES[origin ?? ""];
   return note === undefined || template.includes(note) ? "" : `, through ${note}`;
 }
 

@@ -1,5 +1,7 @@
+import { lookup } from "../lookup.ts";
+
 /** IANA's protocol numbers that network flows are seen with, by the names Tailscale's API documents. */
-const NAMES: Readonly<Record<string, string>> = {
+const NAMES = lookup<string>({
   "1": "icmp",
   "2": "igmp",
   "4": "ipv4",
@@ -14,9 +16,9 @@ const NAMES: Readonly<Record<string, string>> = {
   "58": "ipv6-icmp",
   "99": "tsmp",
   "132": "sctp",
-};
+});
 
-const SYNONYMS: Readonly<Record<string, string>> = { icmpv6: "ipv6-icmp", icmp6: "ipv6-icmp" };
+const SYNONYMS = lookup<string>({ icmpv6: "ipv6-icmp", icmp6: "ipv6-icmp" });
 
 /**
  * An IP protocol by name, from the number on the wire or the name the API documents; the number as text where it has no name here.
@@ -26,6 +28,5 @@ export function protocolName(protocol: number | string | undefined | null): stri
   if (protocol === undefined || protocol === null) return undefined;
   const text = String(protocol).trim().toLowerCase();
   if (text === "" || text === "0") return undefined;
-  if (Object.hasOwn(NAMES, text)) return NAMES[text];
-  return Object.hasOwn(SYNONYMS, text) ? SYNONYMS[text] : text;
+  return NAMES[text] ?? SYNONYMS[text] ?? text;
 }

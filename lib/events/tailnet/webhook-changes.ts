@@ -1,4 +1,5 @@
 import { jsonText, jsonTexts, type Json } from "../json.ts";
+import { lookup } from "../lookup.ts";
 import { shortened } from "./words.ts";
 
 /** Which changes of the configuration log tell the same; `property` is undefined where the record has none. */
@@ -8,7 +9,7 @@ export type ChangeKind = { targetType: string; action: string; property: string 
  * What a webhook's type is called in the configuration log. A type that is missing here tells of no change: somebody waits for an
  * approval, a key is about to expire, a device is set up wrongly, or the webhook is tested.
  */
-export const WEBHOOK_CHANGES: Readonly<Record<string, readonly ChangeKind[]>> = {
+export const WEBHOOK_CHANGES = lookup<readonly ChangeKind[]>({
   nodeCreated: kinds("NODE.CREATE"),
   nodeApproved: kinds("NODE.APPROVE"),
   nodeAuthorized: kinds("NODE.APPROVE"),
@@ -24,10 +25,10 @@ export const WEBHOOK_CHANGES: Readonly<Record<string, readonly ChangeKind[]>> = 
   policyUpdate: kinds("TAILNET.UPDATE.ACL"),
   webhookUpdated: kinds("WEBHOOK_ENDPOINT.UPDATE.SUBSCRIBED_EVENTS", "WEBHOOK_ENDPOINT.UPDATE.SECRET"),
   webhookDeleted: kinds("WEBHOOK_ENDPOINT.DELETE"),
-};
+});
 
 /** `{device}`, `{user}`, `{actor}`, `{from}` and `{to}` are what the event's data says. */
-const SENTENCES: Readonly<Record<string, string>> = {
+const SENTENCES = lookup<string>({
   nodeCreated: "{actor} added {device} to the tailnet",
   nodeNeedsApproval: "{device} waits for approval",
   nodeNeedsAuthorization: "{device} waits for approval",
@@ -51,7 +52,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   test: "A test of the webhook",
   webhookUpdated: "{actor} changed the webhook",
   webhookDeleted: "{actor} deleted the webhook",
-};
+});
 
 const SENTENCE_LENGTH = 400;
 const NAME_LENGTH = 80;
@@ -69,7 +70,7 @@ export function webhookSentence({
   message: string | undefined;
   data: Json;
 }): string {
-  const sentence = Object.hasOwn(SENTENCES, type) ? SENTENCES[type] : undefined;
+  const sentence = SENTENCES[type];
   if (sentence === undefined) return shortened(message ?? `Tailscale sent “${type}”`, SENTENCE_LENGTH);
   const said = sentence.replace(/\{(\w+)\}/g, (_, name: string) => shortened(wordOf(name, data), NAME_LENGTH));
   return shortened(said, SENTENCE_LENGTH);

@@ -54,7 +54,7 @@ function partsOf({ type, data, tailnet }: { type: string; data: Json; tailnet: s
 
 /** In the audit log's words; of several kinds it may be, only what they have in common: the first action begins as the others do. */
 function kindOf(type: string, nodeId: string | undefined): ChangeKind {
-  const kinds = Object.hasOwn(WEBHOOK_CHANGES, type) ? (WEBHOOK_CHANGES[type] ?? []) : [];
+  const kinds = WEBHOOK_CHANGES[type] ?? [];
   const [first] = kinds;
   if (first === undefined)
     return { action: upperSnake(type), targetType: nodeId === undefined ? "TAILNET" : "NODE", property: undefined };

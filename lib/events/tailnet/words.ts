@@ -1,5 +1,7 @@
+import { lookup } from "../lookup.ts";
+
 /** What Tailscale writes in capitals because it is an abbreviation, or a name that is not written as it is said. */
-const SPELLINGS: Readonly<Record<string, string>> = {
+const SPELLINGS = lookup<string>({
   ACL: "ACL",
   API: "API",
   DNS: "DNS",
@@ -15,9 +17,9 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   STRIPE: "Stripe",
   BORDER0: "Border0",
   VPN: "VPN",
-};
+});
 
-const VERBS: Readonly<Record<string, string>> = {
+const VERBS = lookup<string>({
   get: "got",
   go: "went",
   leave: "left",
@@ -29,13 +31,13 @@ const VERBS: Readonly<Record<string, string>> = {
   stop: "stopped",
   withdraw: "withdrew",
   cancel: "cancelled",
-};
+});
 
 /** One of Tailscale's upper-case words as one reads it within a sentence: `OAUTH_CLIENT` → `OAuth client`. */
 export function spokenWord(word: string): string {
   return word
     .split("_")
-    .map((part) => (Object.hasOwn(SPELLINGS, part) ? SPELLINGS[part] : part.toLowerCase()))
+    .map((part) => SPELLINGS[part] ?? part.toLowerCase())
     .join(" ");
 }
 
@@ -53,7 +55,8 @@ export function inThePast(phrase: string): string {
 }
 
 function pastOf(verb: string): string {
-  if (Object.hasOwn(VERBS, verb)) return VERBS[verb] ?? verb;
+  const known = VERBS[verb];
+  if (known !== undefined) return known;
   if (verb.endsWith("e")) return `${verb}d`;
   return /[^aeiou]y$/.test(verb) ? `${verb.slice(0, -1)}ied` : `${verb}ed`;
 }

@@ -1,3 +1,4 @@
+import { lookup } from "../../../events/lookup.ts";
 import { ALL_TYPES } from "../all-types.ts";
 import type { Call } from "../call.ts";
 import type { Evidence } from "./evidence.ts";
@@ -103,14 +104,14 @@ function readFlags({ of }: Evidence, main: Call | undefined): string[] {
   return [...(of("watch").length > 0 ? ["-w"] : []), ...chunk];
 }
 
-const LOG_FLAGS: Readonly<Record<string, (value: string) => string[]>> = {
+const LOG_FLAGS = lookup<(value: string) => string[]>({
   container: (value) => ["-c", quote(value)],
   follow: () => ["-f"],
   previous: () => ["--previous"],
   timestamps: () => ["--timestamps"],
   tailLines: (value) => [`--tail=${quote(value)}`],
   sinceSeconds: (value) => [`--since=${quote(value)}s`],
-};
+});
 
 function logFlags([log]: readonly Call[]): string[] {
   return Object.entries(LOG_FLAGS).flatMap(([key, flag]) => {

@@ -1,3 +1,4 @@
+import { lookup } from "../../../events/lookup.ts";
 import { CLIENT_SIDE_APPLY, isDiff } from "../managers.ts";
 import type { Call } from "../call.ts";
 import { involvedName } from "../rules/list.ts";
@@ -48,11 +49,11 @@ function isDump(list: Call | undefined): boolean {
   return list?.type === "/nodes" && !list.query.has("limit");
 }
 
-const REVIEWS: Readonly<Record<string, string>> = {
+const REVIEWS = lookup<string>({
   selfsubjectaccessreviews: "auth can-i",
   selfsubjectrulesreviews: "auth can-i",
   selfsubjectreviews: "auth whoami",
-};
+});
 
 const reviews: Reading = ({ of }) => {
   const [review] = of("review");
@@ -69,7 +70,7 @@ const node: Reading = ({ command, of }) => {
 };
 
 /** What each field manager is the mark of. */
-const BY_MANAGER: Readonly<Record<string, (first: Call) => Verb>> = {
+const BY_MANAGER = lookup<(first: Call) => Verb>({
   "kubectl-edit": () => verb("edit"),
   "kubectl-replace": () => verb("replace"),
   "kubectl-label": () => verb("label"),
@@ -84,12 +85,12 @@ const BY_MANAGER: Readonly<Record<string, (first: Call) => Verb>> = {
   // pause and resume write as restart does.
   "kubectl-rollout": () => verb("rollout restart", 0.55),
   "kubectl-set": ({ resource }) => SETS[resource ?? ""] ?? verb("set image", 0.5),
-};
-const SETS: Readonly<Record<string, Verb>> = {
+});
+const SETS = lookup<Verb>({
   services: verb("set selector", 0.95),
   rolebindings: verb("set subject", 0.95),
   clusterrolebindings: verb("set subject", 0.95),
-};
+});
 
 const replacing: Reading = ({ of }) =>
   of("create").some(({ manager }) => manager === "kubectl-replace") ? verb("replace") : undefined;
@@ -104,7 +105,7 @@ const writing: Reading = ({ writes, command }) => {
 };
 
 /** Of what `kubectl create` makes without a file: the word it is typed with where that is not the resource's singular. */
-const CREATES: Readonly<Record<string, Verb>> = {
+const CREATES = lookup<Verb>({
   clusterroles: verb("create clusterrole"),
   clusterrolebindings: verb("create clusterrolebinding"),
   configmaps: verb("create configmap"),
@@ -121,19 +122,19 @@ const CREATES: Readonly<Record<string, Verb>> = {
   secrets: verb("create secret generic", 0.5),
   services: verb("create service clusterip", 0.5),
   serviceaccounts: verb("create serviceaccount"),
-};
+});
 
 /** Only from a file does create ask for the schema. */
 function creating({ resource }: Call, fromFile: boolean): Verb {
   return fromFile ? verb("create") : (CREATES[resource ?? ""] ?? verb("create", 0.9));
 }
 
-const BY_SUBRESOURCE: Readonly<Record<string, Verb>> = {
+const BY_SUBRESOURCE = lookup<Verb>({
   scale: verb("scale"),
   ephemeralcontainers: verb("debug"),
   token: verb("create token"),
   approval: verb("certificate approve", 0.5),
-};
+});
 
 /** What writes as nobody. */
 function withoutMark(first: Call, list: Call | undefined): Verb {

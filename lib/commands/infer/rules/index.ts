@@ -1,3 +1,4 @@
+import { lookup } from "../../../events/lookup.ts";
 import type { Call, CallKind } from "../call.ts";
 import type { Rule } from "../link.ts";
 import { log, review, stream, watch } from "./follow.ts";
@@ -47,7 +48,7 @@ const STARTS: Readonly<Record<CallKind, number>> = {
   review: 0.04,
   other: 0.001,
 };
-const START_CREATES: Readonly<Record<string, number>> = { "kubectl-create": 0.15, "kubectl-run": 0.03 };
+const START_CREATES = lookup<number>({ "kubectl-create": 0.15, "kubectl-run": 0.03 });
 /** Made only of something that was read, or looked for, before. */
 const NEVER_FIRST = new Set(["kubectl-client-side-apply", "kubectl-expose", "kubectl-autoscale", "kubectl-replace"]);
 
