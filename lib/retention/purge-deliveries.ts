@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../db.ts";
 import { instantOfEventId } from "../events/event-id.ts";
+import { formatInstant } from "../events/instant.ts";
 import type { Budget } from "./budget.ts";
 import { anyFloor, longestKept, readFloors, type Floors } from "./floors.ts";
 
@@ -47,7 +48,7 @@ async function purgeOld(client: PoolClient, organizationId: string, floors: Floo
     `SELECT id FROM delivery WHERE organization_id = $1 AND received_at < $2
         AND may_remove_delivery(organization_id, id, event_id_min, event_id_max, received_at)
       ORDER BY received_at LIMIT ${String(DELIVERIES)}`,
-    [organizationId, new Date(instantOfEventId(longest).ms)],
+    [organizationId, formatInstant(instantOfEventId(longest))],
   );
   await remove(
     client,

@@ -1,8 +1,7 @@
 import type { PoolClient } from "pg";
 import { transaction } from "../../db.ts";
 import { HOUR_MS } from "../../events/durations.ts";
-import type { Instant } from "../../events/instant.ts";
-import { formatInstant } from "../../events/instant.ts";
+import { formatInstant, instantOf, type Instant } from "../../events/instant.ts";
 import { WITNESSES_LOCK } from "../lock.ts";
 import { decide } from "./decide.ts";
 import { witnessedPlaces, type Place } from "./places.ts";
@@ -63,7 +62,7 @@ async function decideHour(
   where: { organizationId: string; places: ReadonlyMap<string, Place> },
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): Promise<void> {
-  const at = (ms: number): string => new Date(Math.max(0, ms)).toISOString();
+  const at = (ms: number): string => formatInstant(instantOf(Math.max(0, ms)));
   const seen = await sightingsIn(client, where, { from: [at(fromMs - REACH_MS)], to: [at(toMs + REACH_MS)] });
   const decision = decide(seen, ({ occurredMs }) => occurredMs >= fromMs && occurredMs < toMs);
   await storeDecision(client, where.organizationId, { ...decision, isNew: () => true });

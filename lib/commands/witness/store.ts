@@ -1,6 +1,7 @@
 import type { ClientBase } from "pg";
 import { HOUR_MS } from "../../events/durations.ts";
 import { instantOfEventId } from "../../events/event-id.ts";
+import { formatInstant, instantOf } from "../../events/instant.ts";
 import type { Decision } from "./decide.ts";
 import type { Match } from "./match.ts";
 import { ADD_CALLERS, ADD_PLACES, ADD_TARGETS, UPSERT_MERGED } from "./merged-sql.ts";
@@ -90,6 +91,6 @@ async function touchHours(client: ClientBase, organizationId: string, ids: reado
   const hours = new Set(ids.map((id) => Math.floor(instantOfEventId(id).ms / HOUR_MS)));
   await client.query("SELECT touch_hours($1, $2::timestamptz[])", [
     organizationId,
-    [...hours].map((hour) => new Date(hour * HOUR_MS)),
+    [...hours].map((hour) => formatInstant(instantOf(hour * HOUR_MS))),
   ]);
 }
