@@ -32,7 +32,13 @@ useFreshDatabase();
 const now = new Date("2026-11-28T12:00:00Z");
 const FIRST = "1970-01-01T00:00:00Z";
 const LAST = "10889-08-02T05:31:50.655999Z";
-const MOMENTS = [FIRST, "1970-01-01T00:00:00.000001Z", "2026-11-28T11:00:00Z", "10889-08-02T05:31:50.655Z", "10889-08-02T05:31:50.655998Z"];
+const MOMENTS = [
+  FIRST,
+  "1970-01-01T00:00:00.000001Z",
+  "2026-11-28T11:00:00Z",
+  "10889-08-02T05:31:50.655Z",
+  "10889-08-02T05:31:50.655998Z",
+];
 const DURATIONS = [0, 3.25, 2 ** 48, Number.MAX_VALUE];
 /** Also what every JavaScript object has. */
 const WORDS = ["get", "__proto__", "constructor", "exec"];
