@@ -1,6 +1,7 @@
 import { readTailnetRecord } from "../../events/tailnet/record.ts";
 import { pullSettingsSchema } from "../pull-kind.ts";
 import type { SourceKind } from "../source-kind.ts";
+import { streamBucket } from "../tailscale-stream-bucket.ts";
 import { configSetup } from "./setup.ts";
 
 const MINUTE_MS = 60_000;
@@ -26,6 +27,7 @@ export const tailscaleConfig: SourceKind = {
     windowMinMs: MINUTE_MS / 60,
     windowMaxMs: 7 * DAY_MS,
   },
+  bucket: streamBucket,
   normalize: readTailnetRecord,
   setup: configSetup,
 };
