@@ -12,6 +12,7 @@ import { facetValues } from "../../lib/query/facet-values.ts";
 import { getEvent } from "../../lib/query/get-event.ts";
 import { outcomeHistogram } from "../../lib/query/histogram.ts";
 import { topTalkers, trafficHistogram } from "../../lib/query/traffic.ts";
+import { endOfLog, readStep } from "../../lib/tail/read-step.ts";
 import { createSource } from "../../lib/sources/create-source.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { makeSource } from "../support/events.ts";
@@ -50,6 +51,29 @@ const changes = (source: Given, query = ""): Promise<TailnetChangeItem[]> => ite
 const flows = (source: Given, query = ""): Promise<NetworkFlowItem[]> => items(source, "network-flows", query);
 
 describe("a change of the tailnet", () => {
+  it("with long values has their beginnings in a list and in a tail, and whole ones by itself", async () => {
+    const source = await givenSource("tailscale-config");
+    const policy = (port: number): string =>
+      JSON.stringify({ acls: [`*:${String(port)}`], "// why": "é".repeat(5_000) });
+    const target = { id: "T1", name: "acme.example", type: "TAILNET", property: "ACL" };
+    const later = { eventTime: "2026-11-20T09:00:01Z", action: "UPDATE", target };
+    const from = await endOfLog({ organizationId: source.organizationId, stream: "tailnet-changes" });
+    await send(source, changeRecord({ action: "UPDATE", target, old: policy(22), new: policy(443) }));
+    await send(source, changeRecord({ ...later, old: ["a".repeat(900)], new: null }));
+
+    const [short, long] = await changes(source);
+    expect(short).toMatchObject({ old: ["a".repeat(900)], new: null });
+    expect(short).not.toHaveProperty("cut");
+    const beginning = (whole: string): string => `${JSON.stringify(whole).slice(0, 1_000)}…`;
+    expect(long).toMatchObject({ old: beginning(policy(22)), new: beginning(policy(443)), cut: true });
+    const { entries } = await readStep({ organizationId: source.organizationId, stream: "tailnet-changes" }, from);
+    expect(entries.map(({ item }) => item)).toEqual([long, short]);
+
+    const { item } = await getEvent({ scope: readerOf(source), stream: "tailnet-changes", id: long?.id ?? "" });
+    expect(item).toMatchObject({ old: policy(22), new: policy(443) });
+    expect(item).not.toHaveProperty("cut");
+  });
+
   it("is shown with who, what in words, on what, and its values as they were", async () => {
     const source = await givenSource("tailscale-config");
     const target = { id: "nWEB000001CNTRL", name: "web-1.tail0a1b.ts.net", type: "NODE", property: "ALLOWED_IPS" };
