@@ -41,7 +41,8 @@ const STEPS: Record<string, number> = {
   End: Infinity,
 };
 
-type Span = { from: string; to: string };
+/** From one moment up to another, which is not in it. */
+export type Span = { from: string; to: string };
 
 /**
  * The filter's time for a stretch of bars. At the plot's right end the range stays as open as it was: what ends now goes on doing so.
