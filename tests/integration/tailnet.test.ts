@@ -13,6 +13,7 @@ import { getEvent } from "../../lib/query/get-event.ts";
 import { outcomeHistogram } from "../../lib/query/histogram.ts";
 import { topTalkers, trafficHistogram } from "../../lib/query/traffic.ts";
 import { endOfLog, readStep } from "../../lib/tail/read-step.ts";
+import { sweepFlowNames } from "../../lib/retention/sweep-flow-names.ts";
 import { createSource } from "../../lib/sources/create-source.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { makeSource } from "../support/events.ts";
@@ -183,6 +184,70 @@ describe("a change of the tailnet", () => {
     for await (const piece of pieces) csv += piece.toString("utf8");
     expect(csv.split("\r\n")).toHaveLength(5);
     expect(csv).toContain("'=cmd()");
+  });
+});
+
+describe("free text over flows", () => {
+  it("finds a user or node by any part of its name, whoever else has flows, and is nothing where none has it", async () => {
+    const source = await givenSource("tailscale-network");
+    const other = await givenSource("tailscale-network");
+    const named = (name: string, port: number): Record<string, unknown> => {
+      const record = flowRecord("laptop", { port });
+      return { ...record, srcNode: { ...(record["srcNode"] as object), name } };
+    };
+    const long = `${"x".repeat(3_000)}.tail0a1b.ts.net`;
+    await send(
+      source,
+      named("Ca_fé%1.tail0a1b.ts.net", 50_000),
+      named(long, 50_001),
+      flowRecord("laptop", { port: 50_002 }),
+    );
+    await send(other, named("elsewhere.tail0a1b.ts.net", 50_003));
+    const found = async (q: string): Promise<(string | null)[]> =>
+      (await flows(source, `q=${encodeURIComponent(q)}`)).map(({ src }) => src).sort();
+    expect(await found("CA_FÉ%")).toEqual(["100.64.0.1:50000"]);
+    expect(await found("ca-f")).toEqual([]);
+    expect(await found("xxxx")).toEqual(["100.64.0.1:50001"]);
+    expect(await found("mira@")).toHaveLength(3);
+    expect(await found("operator")).toHaveLength(3);
+    expect(await found("elsewhere")).toEqual([]);
+    expect((await flows(source, "q=operator&srcDevice=laptop.tail0a1b.ts.net")).map(({ src }) => src)).toEqual([
+      "100.64.0.1:50002",
+    ]);
+  });
+
+  it("asks the rows themselves where more names have the text than are looked up", async () => {
+    const source = await givenSource("tailscale-network");
+    const records = Array.from({ length: 60 }, (_, at) => {
+      const record = flowRecord("laptop", { port: 50_000 + at });
+      return { ...record, srcNode: { ...(record["srcNode"] as object), name: `node-${String(at)}.tail0a1b.ts.net` } };
+    });
+    await send(source, ...records);
+    expect(await flows(source, "q=node-")).toHaveLength(60);
+  });
+
+  it("forgets a name with the last flow that has it, days after it was told of and no sooner", async () => {
+    const source = await givenSource("tailscale-network");
+    await send(source, flowRecord("laptop"));
+    const { organizationId } = source;
+    const named = async (): Promise<string[]> =>
+      transaction({ role: "app", organizationId }, async (client) => {
+        const { rows } = await client.query<{ name: string }>("SELECT name FROM flow_names ORDER BY name");
+        return rows.map(({ name }) => name);
+      });
+    await transaction({ role: "owner" }, async (client) => {
+      await client.query("ALTER TABLE flow_name DISABLE TRIGGER guard");
+      await client.query("UPDATE flow_name SET seen_on = seen_on - 3 WHERE organization_id = $1", [organizationId]);
+      await client.query(
+        "INSERT INTO flow_name VALUES ($1, gen_random_uuid(), 'gone', current_date - 3), ($1, gen_random_uuid(), 'new', current_date)",
+        [organizationId],
+      );
+      await client.query("ALTER TABLE flow_name ENABLE TRIGGER guard");
+    });
+    expect(await sweepFlowNames(organizationId)).toBe(1);
+    expect(await named()).toEqual(["laptop.tail0a1b.ts.net", "mira@example.com", "new", "operator.tail0a1b.ts.net"]);
+    const remove = transaction({ role: "purger", organizationId }, (client) => client.query("DELETE FROM flow_name"));
+    await expect(remove).rejects.toThrow("append-only");
   });
 });
 
