@@ -10,6 +10,7 @@ import { receive } from "../../lib/ingest/receive.ts";
 import { countEvents } from "../../lib/query/count-events.ts";
 import { facetValues } from "../../lib/query/facet-values.ts";
 import { getEvent } from "../../lib/query/get-event.ts";
+import { listEvents } from "../../lib/query/list-events.ts";
 import { outcomeHistogram } from "../../lib/query/histogram.ts";
 import { topTalkers, trafficHistogram } from "../../lib/query/traffic.ts";
 import { endOfLog, readStep } from "../../lib/tail/read-step.ts";
@@ -184,6 +185,42 @@ describe("a change of the tailnet", () => {
     for await (const piece of pieces) csv += piece.toString("utf8");
     expect(csv.split("\r\n")).toHaveLength(5);
     expect(csv).toContain("'=cmd()");
+  });
+});
+
+describe("a list of flows around a moment", () => {
+  it("leads on to what is newer and to what is older, each conversation once", async () => {
+    const source = await givenSource("tailscale-network");
+    const at = (second: number): string => `2026-11-20T09:05:${String(second).padStart(2, "0")}Z`;
+    const told = Array.from({ length: 12 }, (_, second) => ({ start: at(second), port: 50_000 + second }));
+    await send(source, ...told.flatMap((facts) => [flowRecord("laptop", facts), flowRecord("operator", facts)]));
+    const filter = filterOf("network-flows", "");
+    const query = { scope: readerOf(source), stream: "network-flows" as const, filter, limit: 4, now: new Date() };
+    const around = await listEvents({ ...query, at: at(6) });
+    const newer = await listEvents({ ...query, cursor: around.prevCursor ?? "" });
+    const older = await listEvents({ ...query, cursor: around.nextCursor ?? "" });
+    const seconds = [newer, around, older].map(({ items: page }) =>
+      page.map(({ port, src }) => [port, Number(src?.slice(-2))]),
+    );
+    expect(seconds).toEqual([
+      [
+        [443, 11],
+        [443, 10],
+        [443, 9],
+      ],
+      [
+        [443, 8],
+        [443, 7],
+        [443, 6],
+        [443, 5],
+      ],
+      [
+        [443, 4],
+        [443, 3],
+        [443, 2],
+        [443, 1],
+      ],
+    ]);
   });
 });
 
