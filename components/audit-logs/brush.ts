@@ -43,7 +43,8 @@ const STEPS = lookup<number>({
   End: Infinity,
 });
 
-type Span = { from: string; to: string };
+/** From one moment up to another, which is not in it. */
+export type Span = { from: string; to: string };
 
 /**
  * The filter's time for a stretch of bars. At the plot's right end the range stays as open as it was: what ends now goes on doing so.

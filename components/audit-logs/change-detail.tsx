@@ -7,9 +7,9 @@ import { Icon } from "@/components/ui/icon";
 import { Outcome } from "@/components/ui/outcome";
 import { PlainText } from "@/components/ui/plain-text";
 import { visibleText } from "@/components/ui/visible-text.ts";
+import type { TailnetChangeItem } from "@/lib/events/item.ts";
 import { ChangeDiffView } from "./diff/change-diff-view";
 import { ShortWay } from "./diff/short-way";
-import type { ListedChange } from "./listed-change.ts";
 import { useOperation } from "./operation-context";
 import { readJson, type DetailAnswer } from "./read-api";
 import { useRead } from "./use-read";
@@ -31,7 +31,7 @@ export function ChangeDetail({ id }: { id: string }) {
 }
 
 /** Of a change with long values, what the page left out. */
-function LongChange({ change }: { change: ListedChange }) {
+function LongChange({ change }: { change: TailnetChangeItem }) {
   const read = useRead(eventApiHref("tailnet-changes", change.id), (href, signal) =>
     readJson<DetailAnswer<"tailnet-changes">>(href, signal),
   );
@@ -54,7 +54,7 @@ function LongChange({ change }: { change: ListedChange }) {
   );
 }
 
-function OnlyChange({ change }: { change: ListedChange }) {
+function OnlyChange({ change }: { change: TailnetChangeItem }) {
   return (
     <div className="calls">
       <div className="change-one">
@@ -65,7 +65,7 @@ function OnlyChange({ change }: { change: ListedChange }) {
   );
 }
 
-function Parts({ changes }: { changes: readonly ListedChange[] }) {
+function Parts({ changes }: { changes: readonly TailnetChangeItem[] }) {
   return (
     <ul className="calls-l op-l" aria-label="Changes of this operation">
       {changes.map((change) => (
@@ -76,7 +76,7 @@ function Parts({ changes }: { changes: readonly ListedChange[] }) {
 }
 
 /** One change of several: in a row of its own, with its old value struck out. */
-function Part({ change }: { change: ListedChange }) {
+function Part({ change }: { change: TailnetChangeItem }) {
   const { event, showEvent } = useCurrentView();
   return (
     <li>
@@ -108,7 +108,7 @@ function Part({ change }: { change: ListedChange }) {
   );
 }
 
-function PanelFoot({ change, count }: { change: ListedChange; count: number }) {
+function PanelFoot({ change, count }: { change: TailnetChangeItem; count: number }) {
   const { showEvent } = useCurrentView();
   return (
     <div className="calls-f">

@@ -1,15 +1,15 @@
 "use client";
 
 import { useMemo, type ReactNode } from "react";
+import type { TailnetChangeItem } from "@/lib/events/item.ts";
 import { CHANGE_COLUMNS, CHANGE_LAYOUT } from "./change-columns";
 import { ChangeDetail } from "./change-detail";
 import { EventTable } from "./event-table";
-import type { ListedChange } from "./listed-change.ts";
 import { OperationContext } from "./operation-context";
 import { operationsOf } from "./operations.ts";
 import type { ListEnds } from "./use-events";
 
-type ChangeRowsProps = { list: ListEnds & { items: ListedChange[] } };
+type ChangeRowsProps = { list: ListEnds & { items: TailnetChangeItem[] } };
 
 /** The changes of a tailnet: one row for each operation, its parts below it when opened. */
 export function ChangeRows({ list }: ChangeRowsProps) {

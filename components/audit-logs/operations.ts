@@ -1,10 +1,10 @@
-import type { ListedChange } from "./listed-change.ts";
+import type { TailnetChangeItem } from "@/lib/events/item.ts";
 
 /** Changes that were made at one go, in the order they were made; mostly it is one. */
 export type Operation = {
   /** The row that stands for it: the newest of them, so that the list stays in order of time. */
-  lead: ListedChange;
-  changes: readonly ListedChange[];
+  lead: TailnetChangeItem;
+  changes: readonly TailnetChangeItem[];
 };
 
 /** A group id is not unique for ever: what lies further apart than this is not one operation. */
@@ -14,8 +14,8 @@ const TOGETHER_MS = 60_000;
  * The changes by operation, in the order of the list.
  * @param items newest first, as the API lists them; parts of an operation may be on a later page.
  */
-export function operationsOf(items: readonly ListedChange[]): Operation[] {
-  const operations: { lead: ListedChange; changes: ListedChange[] }[] = [];
+export function operationsOf(items: readonly TailnetChangeItem[]): Operation[] {
+  const operations: { lead: TailnetChangeItem; changes: TailnetChangeItem[] }[] = [];
   const open = new Map<string, (typeof operations)[number]>();
   for (const item of items) {
     const key = groupKey(item);
@@ -32,17 +32,17 @@ export function operationsOf(items: readonly ListedChange[]): Operation[] {
 }
 
 /** Whether changes were made at one go by all they say. */
-function groupKey({ groupId, tailnet }: ListedChange): string | undefined {
+function groupKey({ groupId, tailnet }: TailnetChangeItem): string | undefined {
   return groupId === null || groupId === "" ? undefined : JSON.stringify([tailnet, groupId]);
 }
 
-function apart(one: ListedChange, other: ListedChange): number {
+function apart(one: TailnetChangeItem, other: TailnetChangeItem): number {
   return Math.abs(Date.parse(one.occurredAt) - Date.parse(other.occurredAt));
 }
 
 /** What an operation's row says of all its changes: one value, or how many there are. */
 export function commonValue(
-  changes: readonly ListedChange[],
+  changes: readonly TailnetChangeItem[],
   field: "targetName" | "property",
 ): string | number | null {
   const values = new Set(changes.map((change) => change[field]));
@@ -51,6 +51,6 @@ export function commonValue(
 }
 
 /** How an operation ended: as its worst part did. */
-export function operationOutcome(changes: readonly ListedChange[]): ListedChange["outcome"] {
+export function operationOutcome(changes: readonly TailnetChangeItem[]): TailnetChangeItem["outcome"] {
   return changes.find(({ outcome }) => outcome !== "success")?.outcome ?? "success";
 }

@@ -4,7 +4,6 @@ import { useCommandKey } from "@/components/ui/use-command-key.ts";
 import type { StreamId } from "@/lib/events/field.ts";
 import { useCallback, useEffect, useEffectEvent, useMemo, useState } from "react";
 import type { AnyItem } from "./kinds.ts";
-import { withoutLongValues } from "./listed-change.ts";
 import { arrive, mergeRows, NO_LIVE_ROWS, showWaiting, type LiveRows, type MergedRows } from "./live-rows.ts";
 import { followTail } from "./tail-source.ts";
 import type { EventList } from "./use-events";
@@ -80,10 +79,9 @@ function useTail(href: string | undefined, refresh: () => void) {
     };
     return followTail<AnyItem>(href, {
       onItems: (items) => {
-        const shown = withoutLongValues(items);
         changeOwn((before) => ({
           ...before,
-          rows: arrive(before.rows, shown, before.away),
+          rows: arrive(before.rows, items, before.away),
           arrivals: before.arrivals + 1,
         }));
       },

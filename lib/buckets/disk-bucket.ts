@@ -1,8 +1,18 @@
 import { constants } from "node:fs";
-import { lstat, open, opendir, realpath } from "node:fs/promises";
+import { lstat, open, opendir, realpath, type FileHandle } from "node:fs/promises";
 import { hostname } from "node:os";
 import { AppError } from "../errors.ts";
-import { GONE, mayNotBeRead, type Bucket, type BucketObject, type Content, type Page } from "./bucket.ts";
+import {
+  CHANGED,
+  GONE,
+  mayNotBeRead,
+  type Bucket,
+  type BucketObject,
+  type Content,
+  type Page,
+  type Part,
+  type Unreadable,
+} from "./bucket.ts";
 
 const PAGE_OBJECTS = 1_000;
 
@@ -51,18 +61,12 @@ async function sized(key: string): Promise<BucketObject> {
   return { key, bytes };
 }
 
-async function read(key: string, bytesMax: number): Promise<Content> {
+async function read(key: string, part: Part): Promise<Content | Unreadable> {
   try {
     // NONBLOCK: opening a pipe would wait for somebody to write.
     const file = await open(key, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      const found = await file.stat();
-      if (!found.isFile()) return { unreadable: "object is no file" };
-      const buffer = Buffer.allocUnsafe(Math.min(found.size, bytesMax));
-      let length = 0;
-      for (let read = -1; read !== 0 && length < buffer.length; length += read)
-        ({ bytesRead: read } = await file.read(buffer, length, buffer.length - length));
-      return { bytes: buffer.subarray(0, length) };
+      return await readPart(file, part);
     } finally {
       await file.close();
     }
@@ -71,10 +75,23 @@ async function read(key: string, bytesMax: number): Promise<Content> {
   }
 }
 
+async function readPart(file: FileHandle, { from, bytesMax, version: before }: Part): Promise<Content | Unreadable> {
+  const found = await file.stat();
+  if (!found.isFile()) return { unreadable: "object is no file" };
+  const { size, ino, mtimeMs } = found;
+  const version = [ino, mtimeMs, size].join("-");
+  if (before !== undefined && before !== version) return { unreadable: CHANGED };
+  const buffer = Buffer.allocUnsafe(Math.min(Math.max(0, size - from), bytesMax));
+  let length = 0;
+  for (let read = -1; read !== 0 && length < buffer.length; length += read)
+    ({ bytesRead: read } = await file.read(buffer, length, buffer.length - length, from + length));
+  return { bytes: buffer.subarray(0, length), size, version };
+}
+
 /** The machine's own trouble, which is no object's. */
 const WANTING = new Set<unknown>(["EMFILE", "ENFILE", "ENOMEM"]);
 
-function whyNot(key: string, error: unknown): Content {
+function whyNot(key: string, error: unknown): Unreadable {
   const code = codeOf(error);
   if (WANTING.has(code))
     throw new AppError("unavailable", `${key} cannot be read now: ${messageOf(error)}`, { cause: error });

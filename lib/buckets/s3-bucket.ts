@@ -1,7 +1,16 @@
 import { AwsClient } from "aws4fetch";
 import { AppError } from "../errors.ts";
-import { GONE, mayNotBeRead, type Bucket, type Content, type Page } from "./bucket.ts";
-import { s3Get } from "./s3-get.ts";
+import {
+  CHANGED,
+  GONE,
+  mayNotBeRead,
+  type Bucket,
+  type Content,
+  type Page,
+  type Part,
+  type Unreadable,
+} from "./bucket.ts";
+import { s3Get, type Answer } from "./s3-get.ts";
 import { readListing } from "./s3-listing.ts";
 import { refusalOf, type Refusal } from "./s3-refusal.ts";
 import { bucketUrl, type S3Settings } from "./s3-settings.ts";
@@ -21,7 +30,7 @@ export function s3Bucket(settings: S3Settings, name: string): Bucket {
   return {
     location: url,
     list: (folder, after) => list(store, folder, after),
-    read: (key, bytesMax) => read(store, key, bytesMax),
+    read: (key, part) => read(store, key, part),
   };
 }
 
@@ -37,7 +46,10 @@ async function* list(store: Store, folder: string, after: string): AsyncGenerato
   });
   for (let token: string | undefined = ""; token !== undefined;) {
     if (token !== "") asked.set("continuation-token", token);
-    const answer = await s3Get(store.client, `${store.url}/?${asked.toString()}`, LISTING_BYTES_MAX);
+    const answer = await s3Get(store.client, {
+      url: `${store.url}/?${asked.toString()}`,
+      bytesMax: LISTING_BYTES_MAX,
+    });
     if (answer.status !== 200) throw refused(store, `list ${folder === "" ? "it" : folder}`, refusalOf(answer));
     const listing = readListing(answer.body.toString("utf8"));
     if (listing === undefined || listing.next === token)
@@ -47,13 +59,42 @@ async function* list(store: Store, folder: string, after: string): AsyncGenerato
   }
 }
 
-async function read(store: Store, key: string, bytesMax: number): Promise<Content> {
-  const parts = key.split("/");
+async function read(store: Store, key: string, part: Part): Promise<Content | Unreadable> {
+  const path = key.split("/");
   // A URL takes them for steps, even encoded ones, and would lead to another object.
-  if (parts.includes(".") || parts.includes(".."))
+  if (path.includes(".") || path.includes(".."))
     return { unreadable: "object has . or .. between the slashes of its key and cannot be asked for" };
-  const answer = await s3Get(store.client, `${store.url}/${parts.map(encodeURIComponent).join("/")}`, bytesMax);
-  if (answer.status === 200) return { bytes: answer.body };
+  const { from, bytesMax, version } = part;
+  const answer = await s3Get(store.client, {
+    ...{ url: `${store.url}/${path.map(encodeURIComponent).join("/")}`, bytesMax },
+    headers: {
+      ...(from > 0 && { range: `bytes=${String(from)}-${String(from + bytesMax - 1)}` }),
+      ...(version !== undefined && { "if-match": version }),
+    },
+  });
+  return answer.status === (from > 0 ? 206 : 200) ? contentOf(answer, part) : whyNot(store, key, answer);
+}
+
+function contentOf({ headers, body }: Answer, { from, bytesMax }: Part): Content | Unreadable {
+  // What is encoded comes decoded, and the length told is not that of what came.
+  const told = headers.has("content-encoding") ? undefined : lengthTold(headers);
+  if (told === undefined && body.length >= bytesMax)
+    return {
+      unreadable: "object is large and its store tells no length (has it a Content-Encoding?); import it as a file",
+    };
+  const etag = headers.get("etag") ?? undefined;
+  return { bytes: body, size: told ?? from + body.length, version: etag?.startsWith("W/") === true ? undefined : etag };
+}
+
+/** Of the whole object. */
+function lengthTold(headers: Headers): number | undefined {
+  const told = /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1] ?? headers.get("content-length");
+  return told === null ? undefined : Number(told);
+}
+
+function whyNot(store: Store, key: string, answer: Answer): Unreadable {
+  if (answer.status === 412) return { unreadable: CHANGED };
+  if (answer.status === 200) return { unreadable: "object is too large for a store that gives no part of it" };
   const refusal = refusalOf(answer);
   if (refusal.ofAll) throw refused(store, `read ${key}`, refusal);
   if (answer.status === 404) return { unreadable: GONE };

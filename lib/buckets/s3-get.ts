@@ -12,33 +12,44 @@ const TIMEOUT_MS = 60_000;
 const PAUSE_MS = 200;
 const PAUSE_MAX_MS = 10_000;
 
+export type Ask = {
+  url: string;
+  /** How much of the body is read. */
+  bytesMax: number;
+  headers?: Record<string, string>;
+};
+
 /**
  * GETs from an object store. A network failure, 408, 429 and 5xx are tried five times with growing pauses; any other answer is returned. A
  * redirect is one of those: following it could carry the credentials elsewhere.
- * @param bytesMax how much of the body is read.
  * @throws AppError `unavailable` when no try was answered.
  */
-export async function s3Get(client: AwsClient, url: string, bytesMax: number): Promise<Answer> {
+export async function s3Get(client: AwsClient, ask: Ask): Promise<Answer> {
   let trouble: Trouble = { said: "" };
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const outcome = await tryOnce(client, url, bytesMax);
+    const outcome = await tryOnce(client, ask);
     if ("answer" in outcome) return outcome.answer;
     trouble = outcome;
     if (attempt < TRIES) await pause(pauseBefore(attempt, trouble));
   }
   throw new AppError(
     "unavailable",
-    `${new URL(url).host} cannot be reached, or cannot answer now: ${trouble.said} (tried ${String(TRIES)} times).`,
+    `${new URL(ask.url).host} cannot be reached, or cannot answer now: ${trouble.said} (tried ${String(TRIES)} times).`,
     { cause: trouble.cause },
   );
 }
 
 type Trouble = { said: string; cause?: unknown; retryAfterMs?: number };
 
-async function tryOnce(client: AwsClient, url: string, bytesMax: number): Promise<{ answer: Answer } | Trouble> {
+async function tryOnce(
+  client: AwsClient,
+  { url, bytesMax, headers: asked }: Ask,
+): Promise<{ answer: Answer } | Trouble> {
   try {
     // Signed anew each time: a signature holds for some minutes only.
-    const request = await client.sign(url, { headers: { "accept-encoding": "identity" } });
+    // `fetch` says so itself where a part is asked for, and a second one would not be what was signed.
+    const plain = asked?.["range"] === undefined ? { "accept-encoding": "identity" } : {};
+    const request = await client.sign(url, { headers: { ...plain, ...asked } });
     const response = await fetch(request, { redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS) });
     const body = await firstBytes(response, bytesMax);
     const { status, headers } = response;

@@ -1,14 +1,9 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { AppError } from "../errors.ts";
-import { unpack } from "../http/unpack.ts";
+import { unpackAny } from "../http/unpack-any.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
-const MAGIC: readonly { encoding: string; bytes: readonly number[] }[] = [
-  { encoding: "gzip", bytes: [0x1f, 0x8b] },
-  { encoding: "zstd", bytes: [0x28, 0xb5, 0x2f, 0xfd] },
-];
-const MAGIC_LENGTH = 4;
 
 /** A file to import, `-` for standard input, whose size is not known. */
 export type ImportFile = { name: string; bytes: number | undefined };
@@ -37,21 +32,7 @@ export async function* readFileText(
 ): AsyncGenerator<Buffer, undefined> {
   const stream: AsyncIterable<Buffer> =
     name === "-" ? process.stdin : createReadStream(name, { highWaterMark: CHUNK_BYTES });
-  const source = counted(stream, onRead);
-  const head: Buffer[] = [];
-  let length = 0;
-  while (length < MAGIC_LENGTH) {
-    const next = await source.next();
-    if (next.done === true) break;
-    head.push(next.value);
-    length += next.value.length;
-  }
-  const start = Buffer.concat(head);
-  yield* unpack(joined(start, source), encodingOf(start), Infinity);
-}
-
-function encodingOf(start: Buffer): string | null {
-  return MAGIC.find(({ bytes }) => bytes.every((byte, at) => start[at] === byte))?.encoding ?? null;
+  yield* unpackAny(counted(stream, onRead));
 }
 
 async function* counted(
@@ -62,9 +43,4 @@ async function* counted(
     onRead(chunk.length);
     yield chunk;
   }
-}
-
-async function* joined(start: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, undefined> {
-  yield start;
-  yield* rest;
 }

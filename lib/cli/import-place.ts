@@ -6,7 +6,13 @@ import { s3Settings } from "../buckets/s3-settings.ts";
 import { AppError } from "../errors.ts";
 
 /** A bucket or a folder to import, and where in it the walk begins. */
-export type ImportPlace = { name: string; what: "bucket" | "folder"; bucket: Bucket; folder: string };
+export type ImportPlace = {
+  name: string;
+  what: "bucket" | "folder";
+  bucket: Bucket;
+  folder: string;
+  prefix?: string | undefined;
+};
 
 const S3_NAME = /^s3:\/\/([\w.-]+)(?:\/(.*))?$/s;
 
@@ -27,5 +33,6 @@ function bucketPlace(name: string, endpoint: string | undefined): ImportPlace {
   const [, bucket, prefix = ""] = S3_NAME.exec(name) ?? [];
   if (bucket === undefined) throw new AppError("invalid", `${name}: write s3://bucket or s3://bucket/prefix.`);
   const folder = prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`;
-  return { name, what: "bucket", bucket: s3Bucket(s3Settings(endpoint), bucket), folder };
+  const begins = folder === prefix ? undefined : prefix;
+  return { name, what: "bucket", bucket: s3Bucket(s3Settings(endpoint), bucket), folder, prefix: begins };
 }

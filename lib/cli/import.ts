@@ -24,7 +24,7 @@ export function addImportCommand(program: Command): void {
   program
     .command("import")
     .description(
-      "import records: files with what the source would have sent (plain, gzip or zstd), or a recorder's bucket",
+      "import records: files with what the source would have sent (plain, gzip or zstd), or a bucket of what it wrote",
     )
     .requiredOption("--source <source>", "whose records they are: its id or name")
     .option("--endpoint <url>", "where s3:// buckets are, if not on AWS; else AWS_ENDPOINT_URL")
@@ -88,7 +88,7 @@ function importFile(source: RecordSource, file: ImportFile, { quiet }: How): Pro
 function importPlace(source: RecordSource, { name, ...place }: ImportPlace, how: How): Promise<BucketImported> {
   return watch(
     { name, bytes: undefined, quiet: how.quiet },
-    (objects) => `${String(objects)} objects were imported and stay; importing it again goes on from there.`,
+    (records) => `${String(records)} records were imported and stay; importing it again goes on from there.`,
     ({ stored }) => importBucket(source, { ...place, fromStart: how.fromStart }, stored),
   );
 }

@@ -47,6 +47,8 @@ export type Stream = {
   /** Where rows may be folded under others: the view with all of them, what the API calls those under one, and whether a tail waits for the folding. */
   folds?: { told: string; called: string; waits: boolean };
   fields: readonly Field[];
+  /** The scoped view of all names that its searched fields hold, where there is one. */
+  names?: string;
   /** How the rows that have a value are found: by their facets, or by the ids of what they share. */
   index: "facets" | readonly Dimension[];
 };

@@ -77,6 +77,8 @@ export type TailnetChangeItem = AnyItem & {
   /** JSON of any type. */
   old: unknown;
   new: unknown;
+  /** In a list or tail: of a long value there is its beginning, as text. The item itself has it whole. */
+  cut?: true;
   details: string | null;
   error: string | null;
   witnessed: boolean;

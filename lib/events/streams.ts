@@ -28,6 +28,7 @@ export const STREAMS = {
     view: "network_flows",
     folds: { told: "network_flows_told", called: "reports", waits: true },
     fields: NETWORK_FLOW_FIELDS,
+    names: "flow_names",
     index: "facets",
   },
 } as const satisfies Record<StreamId, Stream>;

@@ -4,6 +4,7 @@ import { AppError } from "../errors.ts";
 import { env } from "../env.ts";
 import { announceDelivery } from "./announce.ts";
 import type { Arrival } from "./arrival.ts";
+import { noteFlowNames } from "./flow-names.ts";
 import type { Placing } from "./insert-events.ts";
 import { ensurePartitions, isPartitionMade, rememberDays } from "./partitions.ts";
 import { prepare, type Judged, type KeptRecord } from "./prepare.ts";
@@ -154,6 +155,7 @@ async function* readyChunks(chunks: Chunks, owner: Owner): AsyncGenerator<Ready,
 
 async function readyChunk(chunk: Judged[], owner: Owner): Promise<Ready> {
   const prepared = prepare(chunk, owner.receivedAt);
+  await noteFlowNames(owner, prepared.flows);
   return { ...prepared, ...(await settleDimensions(owner, prepared.calls)) };
 }
 

@@ -1,15 +1,17 @@
-/** How a sender lays its records out in a bucket or folder, one an object. Pure. */
+/** How a sender lays its records out in a bucket or folder. Pure. */
 export type BucketLayout = {
-  /** Where a record lies, for people: `<folder>/<name>.json`. */
+  /** Whether an object is one record, or a text of many, plain or packed. */
+  holds: "record" | "records";
+  /** Where an object lies, for people: `<folder>/<name>.json`. */
   shape: string;
-  /** Whether records lie in this folder. @param folder its path, which ends in a slash */
-  holdsRecords: (folder: string) => boolean;
+  /** Whether its objects lie in this folder. @param folder its path, which ends in a slash */
+  holdsObjects: (folder: string) => boolean;
   /** What this object is. @param key its path */
   objectAt: (key: string) => RecordObject | OtherObject;
 };
 
 export type RecordObject = {
-  /** What the record is called wherever the bucket was copied to. */
+  /** What the object is called wherever the bucket was copied to. */
   key: string;
   /**
    * What its name begins with when the time is cut to the second; undefined for a name without time. Names of later seconds sort after

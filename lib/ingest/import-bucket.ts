@@ -1,8 +1,7 @@
 import { readAhead } from "../buckets/read-ahead.ts";
-import type { Bucket, BucketObject, Content, Page } from "../buckets/bucket.ts";
+import type { Bucket, Content, Page, Unreadable } from "../buckets/bucket.ts";
 import { AppError } from "../errors.ts";
-import type { RawRecord } from "../events/event.ts";
-import type { BucketLayout, RecordObject } from "./bucket-layout.ts";
+import type { BucketLayout } from "./bucket-layout.ts";
 import {
   advance,
   FROM_START,
@@ -10,27 +9,26 @@ import {
   saveCheckpoint,
   type Checkpoint,
   type ImportPlace,
-  type StoredObject,
 } from "./import-checkpoint.ts";
-import { importBatches, type Imported } from "./import-records.ts";
+import { importBatches, type FoundRecord, type Imported } from "./import-records.ts";
 import { inBatches } from "./in-batches.ts";
 import type { RecordSource } from "./judge.ts";
-import { CUT_RECORD } from "./parse-record.ts";
+import { READING, recordsIn, type Listed, type Opened, type Read } from "./object-records.ts";
 import { sourceKind } from "./registry.ts";
-import { RECORD_BYTES_MAX } from "./span.ts";
-import { wholeRecord } from "./whole-records.ts";
 
 export type BucketImport = {
   bucket: Bucket;
   /** Where in it to begin, "" or a path that ends in a slash; everything below is walked through. */
   folder: string;
+  /** What folders beside it are to begin with, should it hold nothing: a sender may put its prefix right before a folder's name. */
+  prefix?: string | undefined;
   /** Reads everything again, whatever was imported before. */
   fromStart: boolean;
 };
 
 /** What an import did. `skipped` counts what is no record, by what such objects are called. */
 export type BucketImported = Omit<Imported, "records"> & {
-  /** Records read now; those of earlier imports are not among them. */
+  /** Read now; those of earlier imports are not among them. */
   objects: number;
   skipped: Record<string, number>;
   /** Folders of records, and how many of them went on from an earlier import. */
@@ -46,8 +44,8 @@ const SETTLES_AFTER_MS = 5 * 60_000;
 const REFUSED_MAX = 20;
 
 /**
- * Imports every record that lies in a bucket below a folder, one an object, in deliveries as `importBatches` makes them. Where an earlier
- * import of the same source has come, it goes on, also when that was broken off: what it stored is not read again.
+ * Imports every record that lies in a bucket below a folder, in deliveries as `importBatches` makes them. Where an earlier
+ * import of the same source has come, it goes on, also when that was broken off: objects that it stored are not read again.
  * @param progress called after each delivery with what was done so far.
  * @throws AppError `invalid` for a source whose kind has no buckets, `not-found` when nothing there is laid out as its kind's records are;
  *   whatever the bucket throws. What was imported before stays.
@@ -58,10 +56,11 @@ export async function importBucket(
   progress: (soFar: Imported) => void,
 ): Promise<BucketImported> {
   const walk = new Walk(source, from);
-  const { records, ...imported } = await importBatches(source, walk.batchesBelow(from.folder), progress);
+  const { accepted, duplicates, rejected, rejects } = await importBatches(source, walk.batches(), progress);
   if (walk.folders === 0) throw nothingThere(walk);
-  const { skipped, folders, resumed } = walk;
-  return { ...imported, objects: records, skipped: Object.fromEntries(skipped), folders, resumed };
+  const { objects, skipped, folders, resumed } = walk;
+  const imported = { objects, accepted, duplicates, rejected, rejects };
+  return { ...imported, skipped: Object.fromEntries(skipped), folders, resumed };
 }
 
 function nothingThere({ layout, skipped }: Walk): AppError {
@@ -80,14 +79,11 @@ function bucketLayout({ kind }: Pick<RecordSource, "kind">): BucketLayout {
   throw new AppError("invalid", `Records of a ${kind} source are imported from files; name the files.`);
 }
 
-/** An object to read, by its name in the folder and by what its record is called. */
-type Listed = BucketObject & { name: string; record: RecordObject };
-type Read = { record: RawRecord; stored: StoredObject };
-
 /** One walk through a bucket, folder by folder, and what it met. */
 class Walk {
   readonly layout: BucketLayout;
   readonly skipped = new Map<string, number>();
+  objects = 0;
   folders = 0;
   resumed = 0;
   #mayRead = false;
@@ -102,15 +98,23 @@ class Walk {
     this.#from = from;
   }
 
-  async *batchesBelow(folder: string): AsyncGenerator<RawRecord[], undefined> {
-    if (this.layout.holdsRecords(folder)) {
+  async *batches(): AsyncGenerator<FoundRecord[], undefined> {
+    const { folder, prefix } = this.#from;
+    yield* this.#batchesBelow(folder);
+    if (prefix === undefined || this.folders > 0) return;
+    for await (const { folders } of this.#pagesOf(prefix.slice(0, prefix.lastIndexOf("/") + 1)))
+      for (const below of folders.filter((path) => path.startsWith(prefix))) yield* this.#batchesBelow(below);
+  }
+
+  async *#batchesBelow(folder: string): AsyncGenerator<FoundRecord[], undefined> {
+    if (this.layout.holdsObjects(folder)) {
       this.folders++;
       yield* this.#batchesIn(folder);
       return;
     }
     for await (const { objects, folders } of this.#pagesOf(folder)) {
       for (const { key } of objects) this.#skip(key);
-      for (const below of folders) yield* this.batchesBelow(below);
+      for (const below of folders) yield* this.#batchesBelow(below);
     }
   }
 
@@ -124,7 +128,7 @@ class Walk {
     }
   }
 
-  async *#batchesIn(folder: string): AsyncGenerator<RawRecord[], undefined> {
+  async *#batchesIn(folder: string): AsyncGenerator<FoundRecord[], undefined> {
     if (Buffer.byteLength(folder) > FOLDER_BYTES_MAX)
       throw new AppError(
         "invalid",
@@ -136,15 +140,15 @@ class Walk {
       ...{ location: bucket.location, folder },
     };
     let checkpoint = fromStart ? FROM_START : await this.#checkpointOf(place);
-    const reads = readAhead(this.#newIn(folder, checkpoint), (listed) => this.#read(listed));
-    for await (const batch of inBatches(reads, ({ record }) => record.bytes.length)) {
-      yield batch.map(({ record }) => record);
+    const opened = readAhead(this.#newIn(folder, checkpoint), (listed) => this.#open(listed));
+    for await (const batch of inBatches(this.#readsOf(opened), bytesIn, READING[this.layout.holds].batch)) {
+      const records = batch.flatMap(({ record }) => record ?? []);
+      if (records.length > 0) yield records;
       // Asked for more: those are stored.
-      checkpoint = advance(
-        checkpoint,
-        batch.map(({ stored }) => stored),
-        this.#settled,
-      );
+      const stored = batch.flatMap((read) => read.stored ?? []);
+      if (stored.length === 0) continue;
+      this.objects += stored.length;
+      checkpoint = advance(checkpoint, stored, this.#settled);
       await saveCheckpoint(place, checkpoint);
     }
   }
@@ -156,28 +160,30 @@ class Walk {
   }
 
   async *#newIn(folder: string, { cursor, seen }: Checkpoint): AsyncGenerator<Listed, undefined> {
+    const { bytesMax } = READING[this.layout.holds];
     for await (const { objects, folders } of this.#from.bucket.list(folder, cursor)) {
       for (const below of folders) this.#skip(below);
       for (const object of objects) {
         const name = object.key.slice(folder.length);
         const found = this.layout.objectAt(object.key);
         if ("other" in found) this.#skip(object.key);
-        else if (!seen.has(name)) yield { ...object, name, record: found };
+        else if (!seen.has(name)) yield { ...object, bytes: Math.min(object.bytes, bytesMax), name, object: found };
       }
     }
   }
 
-  async #read({ key, name, record }: Listed): Promise<Read> {
-    const content = await this.#from.bucket.read(key, RECORD_BYTES_MAX);
+  async #open(listed: Listed): Promise<Opened> {
+    const { bytesMax } = READING[this.layout.holds];
+    const content = await this.#from.bucket.read(listed.key, { from: 0, bytesMax });
     this.#noteRight(content);
-    const found = recordIn(content);
-    return {
-      record: { ...found, key: record.key },
-      stored: { name, second: record.second, problem: found.problem },
-    };
+    return { listed, content };
   }
 
-  #noteRight(content: Content): void {
+  async *#readsOf(objects: AsyncIterable<Opened>): AsyncGenerator<Read, undefined> {
+    for await (const opened of objects) yield* recordsIn(this.#from.bucket, this.layout.holds, opened);
+  }
+
+  #noteRight(content: Content | Unreadable): void {
     if ("bytes" in content) this.#mayRead = true;
     else if (content.refused !== undefined && !this.#mayRead && ++this.#refused >= REFUSED_MAX) throw content.refused;
   }
@@ -192,14 +198,6 @@ class Walk {
   }
 }
 
-function recordIn(content: Content): RawRecord {
-  if ("unreadable" in content) return unread(Buffer.alloc(0), content.unreadable);
-  // What is blank around a record is no part of it; of one that was cut short nobody knows where it ends.
-  if (content.bytes.length >= RECORD_BYTES_MAX) return unread(content.bytes, CUT_RECORD);
-  const record = wholeRecord(content.bytes, 0);
-  return record.bytes.length === 0 ? unread(record.bytes, "object is empty") : record;
-}
-
-function unread(bytes: Buffer, problem: string): RawRecord {
-  return { index: 0, bytes, value: undefined, problem };
+function bytesIn({ record }: Read): number {
+  return record?.bytes.length ?? 0;
 }

@@ -22,15 +22,21 @@ const SEEN_MAX = 10_000;
 
 /**
  * Where to go on once these objects, in listing order, are stored too.
- * @param settled the second up to which no object is still being written. The cursor stays behind it, whatever an object's name says
+ * @param settled the second (`2026-11-20T23:41:54`) up to which no object is still being written. The cursor stays behind it, whatever an object's name says
  *   (a recorder's clock may be wrong); what lies past it and could not be read is read again the next time.
  */
 export function advance(before: Checkpoint, stored: readonly StoredObject[], settled: string): Checkpoint {
-  const seconds = stored.map(({ second }) => second ?? "").filter((second) => second <= settled);
+  const isSettled = ({ second = "" }: StoredObject): boolean => digitsOf(second) <= digitsOf(settled);
+  const seconds = stored.filter(isSettled).map(({ second = "" }) => second);
   const cursor = seconds.reduce((latest, second) => (second > latest ? second : latest), before.cursor);
-  const whole = stored.filter(({ second = "", problem }) => problem === undefined || second <= settled);
+  const whole = stored.filter((object) => object.problem === undefined || isSettled(object));
   const seen = [...before.seen, ...whole.map(({ name }) => name)].filter((name) => name > cursor);
   return { cursor, seen: new Set(seen.slice(0, SEEN_MAX)) };
+}
+
+/** Senders write a second in several ways, whose digits are the same. */
+function digitsOf(second: string): string {
+  return second.replaceAll(/\D/g, "");
 }
 
 /** @returns the start where nothing of the folder was imported yet. @throws AppError `unavailable` */

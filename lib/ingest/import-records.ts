@@ -9,6 +9,9 @@ import { readRecords } from "./records.ts";
 /** What an import did; `rejects` numbers records through the whole text. */
 export type Imported = Pick<Receipt, "records" | "accepted" | "duplicates" | "rejected" | "rejects">;
 
+/** A record to import, and where a reject says that it was found, where that is in a bucket. */
+export type FoundRecord = RawRecord & { from?: string };
+
 const REJECTS_SHOWN_MAX = 100;
 
 /**
@@ -34,7 +37,7 @@ export function importRecords(
  */
 export async function importBatches(
   source: RecordSource,
-  batches: AsyncIterable<RawRecord[]>,
+  batches: AsyncIterable<FoundRecord[]>,
   progress: (soFar: Imported) => void,
 ): Promise<Imported> {
   let soFar: Imported = { records: 0, accepted: 0, duplicates: 0, rejected: 0, rejects: [] };
@@ -42,7 +45,7 @@ export async function importBatches(
     // A delivery numbers its records from 0.
     const arrival = arrivalAt(new Date());
     const read = await judge(source, arrival);
-    const judged = records.map((record, index) => withKey(read({ ...record, index })));
+    const judged = records.map(({ from, ...record }, index) => named(from, read({ ...record, index })));
     soFar = sum(soFar, await append(source, arrival, [judged]));
     progress(soFar);
   }
@@ -50,10 +53,9 @@ export async function importBatches(
 }
 
 /** A reject says which object of the bucket it was. */
-function withKey(judged: Judged): Judged {
-  const { record, verdict } = judged;
-  if (record.key === undefined || !("reject" in verdict)) return judged;
-  return { ...judged, verdict: { reject: `${shownJson(record.key)}: ${verdict.reject}` } };
+function named(from: string | undefined, judged: Judged): Judged {
+  if (from === undefined || !("reject" in judged.verdict)) return judged;
+  return { ...judged, verdict: { reject: `${shownJson(from)}: ${judged.verdict.reject}` } };
 }
 
 async function* jsonBatches(text: AsyncIterable<Buffer>): AsyncGenerator<RawRecord[], undefined> {

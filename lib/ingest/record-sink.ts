@@ -5,11 +5,13 @@ import { CUT_RECORD, parseRecord, type Parsed } from "./parse-record.ts";
 
 /** Of one delivery: 256 MiB of audit events are some 300,000 records; more are not audit records. */
 export const RECORDS_MAX = 1_000_000;
-export const BATCH_RECORDS_MAX = 2_000;
-export const BATCH_BYTES_MAX = 8 * 1024 * 1024;
 
 /** How much of a delivery is handed on at once. */
 export type BatchSize = { records: number; bytes: number };
+
+export const USUAL_BATCH: BatchSize = { records: 2_000, bytes: 8 * 1024 * 1024 };
+/** Where a record makes ten events and more, as one of network flows does. */
+export const SMALL_BATCH: BatchSize = { records: 200, bytes: 1024 * 1024 };
 
 /** A bundle in a bundle's member in a shipper's line: no real path nests deeper. */
 const BUNDLES_DEEP_MAX = 3;

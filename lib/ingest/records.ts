@@ -2,16 +2,7 @@ import { AppError } from "../errors.ts";
 import type { RawRecord } from "../events/event.ts";
 import { DocumentSplitter } from "./document-splitter.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import {
-  BATCH_BYTES_MAX,
-  BATCH_RECORDS_MAX,
-  RECORDS_MAX,
-  RecordSink,
-  type BatchSize,
-  type Records,
-} from "./record-sink.ts";
-
-const USUAL_BATCH: BatchSize = { records: BATCH_RECORDS_MAX, bytes: BATCH_BYTES_MAX };
+import { RECORDS_MAX, RecordSink, USUAL_BATCH, type BatchSize, type Records } from "./record-sink.ts";
 
 /** Bounds what one step adds to a batch; a body without encoding arrives as one buffer of up to 32 MiB. */
 const STEP_BYTES = 256 * 1024;

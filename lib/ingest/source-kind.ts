@@ -24,7 +24,7 @@ export type SourceKind = {
   normalize: (record: RawRecord, context: RecordContext) => Verdict;
   /** How its provider is asked for its records; absent for kinds that are sent them. Its `settings` are those of every pulled kind. */
   pull?: PullKind;
-  /** How its records lie in a bucket or folder, one an object; absent where they come in files alone. */
+  /** How its records lie in a bucket or folder; absent where they come in single files alone. */
   bucket?: BucketLayout;
   /** What to paste where, so that something sends. Pure. */
   setup: (target: SetupTarget) => SetupStep[];

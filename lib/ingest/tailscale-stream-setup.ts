@@ -39,11 +39,11 @@ export function tailnetLogSetup(
     {
       way: "Bucket",
       title: "Bring what a bucket holds",
-      why: "Files that Tailscale streamed to S3 or Google Cloud Storage, as they lie there. What is here already changes nothing.",
+      why: "What Tailscale streamed to S3 or Google Cloud Storage, or a folder with a copy of it. Run again, it reads only what is new; what is here already changes nothing.",
       path: null,
       whole: false,
       language: "shell",
-      text: `npx onrecord import --source tailnet-${log} 2026/11/*/*.ndjson.zst\n`,
+      text: `npx onrecord import --source tailnet-${log} s3://my-logs/${log}\n`,
     },
   ];
 }

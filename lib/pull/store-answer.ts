@@ -5,6 +5,7 @@ import { AppError } from "../errors.ts";
 import { appendPulled, type Judged } from "../ingest/append.ts";
 import { arrivalAt, type Arrival } from "../ingest/arrival.ts";
 import { judge } from "../ingest/judge.ts";
+import { SMALL_BATCH } from "../ingest/record-sink.ts";
 import { readRecords } from "../ingest/records.ts";
 import { hasRecords, malformed, type Answer } from "./answer.ts";
 import type { PullTarget } from "./target.ts";
@@ -16,8 +17,6 @@ export type Checkpoint = (client: PoolClient, stored: Stored) => Promise<void>;
 
 /** Of a file on disk: larger steps than a network gives. */
 const READ_BYTES = 256 * 1024;
-/** A record of network flows makes ten events and more. */
-const BATCH = { records: 200, bytes: 1024 * 1024 };
 
 /**
  * Stores an answer's records as one delivery, and the checkpoint in the same transaction. An answer without records makes no delivery.
@@ -51,7 +50,7 @@ async function noteNothing({ organizationId }: PullTarget, checkpoint: Checkpoin
 export async function* judged(target: PullTarget, arrival: Arrival, path: string): AsyncGenerator<Judged[], undefined> {
   const read = await judge(target, arrival);
   try {
-    yield* readRecords(bytesOf(path), read, { recordsMax: Infinity, batchMax: BATCH });
+    yield* readRecords(bytesOf(path), read, { recordsMax: Infinity, batchMax: SMALL_BATCH });
   } catch (error) {
     if (error instanceof AppError && (error.code === "malformed" || error.code === "too-large"))
       throw malformed(error.message);

@@ -11,7 +11,7 @@ import { decodeCursor, encodeCursor, type Toward } from "./cursor.ts";
 import type { Filter } from "./filter.ts";
 import { readingOf } from "./reading.ts";
 import { planOnce } from "./plan-once.ts";
-import { shownRowsSql, toItem, type Row } from "./rows.ts";
+import { listedRowsSql, toListedItem, type Row } from "./rows.ts";
 import { searchSide, STATEMENT_TIMEOUT_MS } from "./search-side.ts";
 import type { SideFound } from "./step-search.ts";
 import { compareInstants, resolveBound, resolvePagedRange, type TimeRange } from "./time-range.ts";
@@ -135,7 +135,7 @@ async function rowsOf(client: PoolClient, stream: StreamId, ids: readonly string
   if (ids.length === 0) return [];
   const { rows } = await client.query<Row[]>({
     name: `shown-${stream}`,
-    text: shownRowsSql(stream),
+    text: listedRowsSql(stream),
     values: [ids, ids[0], ids.at(-1)],
     rowMode: "array",
   });
@@ -143,7 +143,7 @@ async function rowsOf(client: PoolClient, stream: StreamId, ids: readonly string
 }
 
 function pageOf<S extends StreamId>(stream: S, { rows, sides }: Found, { start, range }: Asked): EventPage<S> {
-  const items = rows.map((row) => toItem(stream, row));
+  const items = rows.map((row) => toListedItem(stream, row));
   const { now, boundary } = start;
   const stepwise = [...sides.values()].some((side) => side.stepwise);
   const cursor = (toward: Toward, place: string | undefined): string | null =>

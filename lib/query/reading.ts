@@ -1,7 +1,8 @@
 import type { PoolClient } from "pg";
-import type { Dimension, StreamId } from "../events/field.ts";
-import { dimensionsOf } from "../events/streams.ts";
+import type { Dimension, Stream, StreamId } from "../events/field.ts";
+import { dimensionsOf, STREAMS } from "../events/streams.ts";
 import type { Filter } from "./filter.ts";
+import { likeLiteral } from "./like.ts";
 import { sourceIdsFor } from "./source-ids.ts";
 import { dimensionText, dimensionWhere, type FoundIds, type Reading, type Where } from "./where.ts";
 
@@ -27,7 +28,23 @@ export async function readingOf(
     const text = filter.q === undefined ? undefined : dimensionText(dimension, filter.q);
     if (text !== undefined) texts.set(dimension.key, await idsOf(client, dimension, { ...text, idsMax }));
   }
-  return { now, sources, shared, texts };
+  const names = filter.q === undefined ? undefined : await namesWith(client, stream, filter.q);
+  return { now, sources, shared, texts, names };
+}
+
+/** Each name is three questions to the index, and what more of them have is soon met row by row. */
+const NAMES_MAX = 50;
+
+/** @returns undefined where the stream has no list of its names, or too many of them have the text. */
+async function namesWith(client: PoolClient, stream: StreamId, q: string): Promise<readonly string[] | undefined> {
+  const { names }: Stream = STREAMS[stream];
+  if (names === undefined) return undefined;
+  const { rows } = await client.query<[string]>({
+    text: `SELECT name FROM ${names} WHERE lower(name) LIKE '%' || lower($1::text) || '%' LIMIT ${String(NAMES_MAX + 1)}`,
+    values: [likeLiteral(q)],
+    rowMode: "array",
+  });
+  return rows.length > NAMES_MAX ? undefined : rows.map(([name]) => name);
 }
 
 async function idsOf(

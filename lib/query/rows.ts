@@ -7,6 +7,9 @@ import type { Where } from "./where.ts";
 /** A row in the order of the field table, as `pg` gives it with `rowMode: "array"`. */
 export type Row = readonly unknown[];
 
+/** Of a list or tail: a tag, an address or a date is far below it, a policy file, which nobody reads there, far above. In characters of JSON. */
+export const LISTED_VALUE_LENGTH_MAX = 1_000;
+
 /**
  * The stream's rows under these conditions, newest first, one column a field. What is looked up per row (source name, command)
  * is looked up for the rows that are shown, not for those passed over.
@@ -15,20 +18,23 @@ export function rowsSql(stream: StreamId, where: string, limit?: number): string
   return rowsOf(stream, STREAMS[stream].view, { where, limit, order: "e.id DESC" });
 }
 
-/** The rows of these ids ($1), which lie from the id $2 to the id $3, newest first. For `planOnce`: each is looked up where it lies. */
-export function shownRowsSql(stream: StreamId): string {
+/**
+ * The rows of these ids ($1), which lie from the id $2 to the id $3, newest first, for `toListedItem`. For `planOnce`: each is looked up where
+ * it lies.
+ */
+export function listedRowsSql(stream: StreamId): string {
   const { view } = STREAMS[stream];
-  return `SELECT ${fieldsOf(stream).map(columnSql).join(", ")} FROM unnest($1::uuid[]) AS k(id) CROSS JOIN LATERAL (
+  return `SELECT ${fieldsOf(stream).map(listedColumnSql).join(", ")} FROM unnest($1::uuid[]) AS k(id) CROSS JOIN LATERAL (
       SELECT * FROM ${view} e WHERE e.id = k.id AND e.id >= $2::uuid AND e.id <= $3::uuid OFFSET 0
     ) e ORDER BY e.id DESC`;
 }
 
-/** The same, oldest first. */
-export function oldestRowsSql(stream: StreamId, where: string, limit: number): string {
-  return rowsOf(stream, STREAMS[stream].view, { where, limit, order: "e.id" });
+/** The rows under these conditions, oldest first, for `toListedItem`. */
+export function oldestListedRowsSql(stream: StreamId, where: string, limit: number): string {
+  return rowsOf(stream, STREAMS[stream].view, { where, limit, order: "e.id", column: listedColumnSql });
 }
 
-/** The same, with the rows that are folded under others. */
+/** As `rowsSql`, with the rows that are folded under others. */
 export function toldRowsSql(stream: StreamId, where: string, limit?: number): string {
   const { folds, view }: Stream = STREAMS[stream];
   return rowsOf(stream, folds?.told ?? view, { where, limit, order: "e.id DESC" });
@@ -37,9 +43,14 @@ export function toldRowsSql(stream: StreamId, where: string, limit?: number): st
 function rowsOf(
   stream: StreamId,
   view: string,
-  { where, limit, order }: { where: string; limit: number | undefined; order: string },
+  {
+    where,
+    limit,
+    order,
+    column = columnSql,
+  }: { where: string; limit: number | undefined; order: string; column?: (field: Field) => string },
 ): string {
-  const columns = fieldsOf(stream).map(columnSql).join(", ");
+  const columns = fieldsOf(stream).map(column).join(", ");
   const bound = limit === undefined ? "" : ` LIMIT ${String(limit)}`;
   return `SELECT ${columns} FROM (SELECT * FROM ${view} e WHERE ${where} ORDER BY ${order}${bound}) e ORDER BY ${order}`;
 }
@@ -59,6 +70,21 @@ export function toItem<S extends StreamId>(stream: S, row: Row): StreamItem[S] {
   return item as StreamItem[S];
 }
 
+/** The same of a row that was selected for a list or tail: what of it is long is its beginning, and the item says so. */
+export function toListedItem<S extends StreamId>(stream: S, row: Row): StreamItem[S] {
+  const fields = fieldsOf(stream);
+  const isCut = (value: unknown, index: number): boolean =>
+    fields[index]?.type === "json" && typeof value === "string" && value.length > LISTED_VALUE_LENGTH_MAX;
+  if (!row.some(isCut)) return toItem(stream, row);
+  const beginnings = row.map((value, index) => (isCut(value, index) ? JSON.stringify(beginningOf(value)) : value));
+  return { ...toItem(stream, beginnings), cut: true };
+}
+
+/** Stored escapes are left as they are: the last one may be cut, too. */
+function beginningOf(value: unknown): string {
+  return `${String(value).slice(0, LISTED_VALUE_LENGTH_MAX).toWellFormed()}…`;
+}
+
 /** RFC 3339 in UTC with microseconds, for any year an event can have. */
 export function instantSql(column: string): string {
   return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
@@ -68,6 +94,12 @@ function columnSql(field: Field): string {
   if (field.stored !== undefined) return `(SELECT s.name FROM source s WHERE s.id = e.${field.stored[0]})`;
   if (field.id === "commandId") return "(SELECT k.command_id FROM command_calls k WHERE k.call_id = e.id)";
   return field.type === "instant" ? instantSql(`e.${field.column}`) : `e.${field.column}`;
+}
+
+/** A character more than is shown tells that there are more. */
+function listedColumnSql(field: Field): string {
+  const sql = columnSql(field);
+  return field.type === "json" ? `left(${sql}, ${String(LISTED_VALUE_LENGTH_MAX + 1)})` : sql;
 }
 
 /** A column's value as the API shows it. */

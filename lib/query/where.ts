@@ -34,6 +34,8 @@ export type Reading = {
   shared: ReadonlyMap<string, FoundIds>;
   /** By the dimension's key: the rows the free text is found in. */
   texts: ReadonlyMap<string, FoundIds>;
+  /** The names among the stream's that the free text is found in; undefined where they are not known, or too many. */
+  names?: readonly string[] | undefined;
 };
 
 type Bind = (value: unknown) => string;
@@ -95,7 +97,7 @@ function othersSql(
     reading.shared.get(dimensionOf(stream, fieldFor(stream, condition))?.key ?? "") !== undefined;
   const shared = [
     ...dimensionsOf(stream).flatMap(({ key }) => sharedSql([{ key, ids: reading.shared.get(key) }], bind)),
-    ...(filter.q === undefined ? [] : textSql(filter.q, reading.texts, bind)),
+    ...(filter.q === undefined ? [] : textSql(stream, filter.q, { reading, bind })),
   ];
   const own = filter.conditions
     .filter((condition) => !listed(condition))
@@ -154,11 +156,24 @@ function sharedSql(lists: readonly { key: string; ids: FoundIds }[], bind: Bind)
   return [{ test: `coalesce(${any}, false)`, keys: `e.keys && ${placed.length === 1 ? all : `(${all})`}`, ids }];
 }
 
-/** Rows whose caller or target has the text; where too many have, the rows are read themselves. */
-function textSql(q: string, texts: Reading["texts"], bind: Bind): Shared[] {
-  const lists = [...texts].map(([key, ids]) => ({ key, ids }));
+/** Rows whose caller or target, or one of whose names has the text; where too many have, the rows are read themselves. */
+function textSql(stream: StreamId, q: string, { reading, bind }: { reading: Reading; bind: Bind }): Shared[] {
+  if (reading.names !== undefined) return [{ test: namedSql(stream, reading.names, bind), ids: 0 }];
+  const lists = [...reading.texts].map(([key, ids]) => ({ key, ids }));
   const known = lists.length > 0 && lists.every(({ ids }) => ids !== undefined);
   return known ? sharedSql(lists, bind) : [{ test: searchSql(q, bind), ids: 0 }];
+}
+
+/** Rows that have one of these names in a searched field: found by their facets, decided by the columns (as `matchSql`). */
+function namedSql(stream: StreamId, names: readonly string[], bind: Bind): string {
+  if (names.length === 0) return "false";
+  const fields: readonly Field[] = STREAMS[stream].fields;
+  const searched = fields.filter((field) => field.searched === true);
+  const list = `${bind(names)}::text[]`;
+  const column = searched.map((field) => `e.${field.column} = ANY(${list})`).join(" OR ");
+  const bound = names.map((name) => bind(name));
+  const asked = searched.flatMap(({ key = "" }) => bound.map((name) => facetKeySql(key, name)));
+  return `e.facets && ARRAY[${asked.join(", ")}] AND coalesce(${column}, false)`;
 }
 
 function conditionSql(field: Field, condition: Condition, means: Means): string {

@@ -3,6 +3,7 @@ import { transaction } from "../db.ts";
 import { log } from "../log.ts";
 import { organizationsWithRetention } from "./apply-retention.ts";
 import { budgetOf, isLockTimeout, type Budget } from "./budget.ts";
+import { sweepFlowNames } from "./sweep-flow-names.ts";
 
 const TABLES = ["caller", "place", "operation", "target", "result"] as const;
 type Table = (typeof TABLES)[number];
@@ -17,7 +18,7 @@ const BUDGET_MS = 600_000;
 const FIRST_ID = "0";
 
 /**
- * Removes shared rows (callers, places, operations, targets, results) that no event refers to any more: they name people. How that is safe beside
+ * Removes shared rows (callers, places, operations, targets, results; names of flows) that no event refers to any more: they name people. How that is safe beside
  * deliveries that remember ids is told at `hold_source` in the migrations. What does not fit the time is done another night.
  * @throws AppError `unavailable`
  */
@@ -26,8 +27,10 @@ export async function sweepSharedRows({
   pauseMs = PAUSE_MS,
 }: { budget?: Budget; pauseMs?: number } = {}): Promise<{ removed: number }> {
   let removed = 0;
-  for (const organizationId of fromAnywhere(await organizationsWithRetention()))
+  for (const organizationId of fromAnywhere(await organizationsWithRetention())) {
+    if (!budget.isOver()) removed += await sweepFlowNames(organizationId);
     for (const table of TABLES) removed += await sweep({ organizationId, table }, budget, pauseMs);
+  }
   if (removed > 0) log.info({ removed }, "retention removed shared rows that no event refers to");
   return { removed };
 }

@@ -3,7 +3,7 @@ import { transaction } from "../db.ts";
 import type { Stream, StreamId } from "../events/field.ts";
 import type { StreamItem } from "../events/item.ts";
 import { STREAMS } from "../events/streams.ts";
-import { oldestRowsSql, rowsSql, toItem, type Row } from "../query/rows.ts";
+import { oldestListedRowsSql, rowsSql, toItem, toListedItem, type Row } from "../query/rows.ts";
 import type { Position } from "./position.ts";
 
 /** A row that was made or changed, and where in the log. */
@@ -101,7 +101,7 @@ async function rowsOfTransaction<S extends StreamId>(
 ): Promise<Entry<S>[]> {
   const xid = BigInt(delivered.xid);
   const { rows } = await client.query<Row[]>({
-    text: oldestRowsSql(
+    text: oldestListedRowsSql(
       stream,
       `${changedSql(stream, delivered)} AND e.id BETWEEN $2 AND $3 AND ($4::uuid IS NULL OR e.id > $4)`,
       room,
@@ -110,7 +110,7 @@ async function rowsOfTransaction<S extends StreamId>(
     rowMode: "array",
   });
   return rows.map((row) => {
-    const item = toItem(stream, row);
+    const item = toListedItem(stream, row);
     return { item, position: { xid, id: item.id } };
   });
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { transaction } from "../../lib/db.ts";
@@ -10,6 +11,7 @@ import { outcomeOf, runOnrecord, startOnrecord, type Outcome } from "../support/
 import { useFreshDatabase } from "../support/database.ts";
 import { S3_CREDENTIALS, startFakeS3, type FakeS3 } from "../support/fake-s3.ts";
 import { eventKey, eventObject, PROXY } from "../support/recorder-object.ts";
+import { changeRecord, flowRecord } from "../support/tailnet.ts";
 
 const database = useFreshDatabase();
 const folder = mkdtempSync(join(tmpdir(), "onrecord-bucket-cli-"));
@@ -27,7 +29,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   s3.pageItems = 1_000;
-  s3.buckets = new Map([["recordings", new Map<string, string>()]]);
+  s3.buckets = new Map([["recordings", new Map<string, string | Buffer>()]]);
 });
 afterAll(async () => {
   await s3.close();
@@ -110,6 +112,37 @@ it("a folder is imported from the command line, and what is no event is counted"
     err: "",
   });
 });
+
+it("what a log stream left in a bucket or a folder is imported by one command, and again only what is new", async () => {
+  const day = "2026/11/20/2026-11-20-09-05-0";
+  const lines = (ports: number[]): string =>
+    ports.map((port) => `${JSON.stringify(flowRecord("laptop", { port }))}\n`).join("");
+  s3.buckets.set(
+    "logs",
+    new Map<string, string | Buffer>([
+      [`network-${day}0.ndjson.zst`, zstdCompressSync(lines([50_000, 50_001]))],
+      [`network-${day}1.ndjson`, `${lines([50_002])}oops\n`],
+      [`config-${day}0.ndjson`, JSON.stringify(changeRecord())],
+    ]),
+  );
+  await newSource("flows", "tailscale-network");
+  const args = ["--source", "flows", "s3://logs/network-"];
+  const first = await runs(args, s3Environment());
+  expect(first).toMatchObject({ status: 0, err: "" });
+  expect(first.out).toBe(
+    "3 accepted, 0 duplicates, 1 rejected\n" +
+      "  s3://logs/network-: 2 new objects\n" +
+      "  2026/11/20/2026-11-20-09-05-01.ndjson, record 2: line is not valid JSON: Unexpected token 'o'\n",
+  );
+  const again = await runs([...args, "--json"], s3Environment());
+  expect(JSON.parse(again.out)).toMatchObject({ accepted: 0, duplicates: 0, rejected: 0, objects: 0 });
+
+  const copy = join(folder, "copy");
+  mkdirSync(join(copy, dirname(day)), { recursive: true });
+  writeFileSync(join(copy, `${day}0.ndjson.gz`), gzipSync(lines([50_000, 50_003])));
+  const folderRun = await runs(["--source", "flows", copy]);
+  expect(folderRun.out).toBe(`1 accepted, 1 duplicates, 0 rejected\n  ${copy}: 1 new objects\n`);
+}, 60_000);
 
 it("what is missing or wrong is said by the name of the variable", async () => {
   await newSource("wrong");

@@ -244,8 +244,8 @@ describe("importing a bucket", () => {
     const bucket = bucketOf(keys);
     const breaking: Bucket = {
       ...bucket,
-      read: (key, bytesMax) =>
-        key === keys[2_700] ? Promise.reject(new Error("the network is gone")) : bucket.read(key, bytesMax),
+      read: (key, part) =>
+        key === keys[2_700] ? Promise.reject(new Error("the network is gone")) : bucket.read(key, part),
     };
     await expect(run({ bucket: breaking })).rejects.toThrow("the network is gone");
     expect(await stored()).toEqual(keys.slice(0, 2_000));
@@ -289,11 +289,11 @@ describe("importing a bucket", () => {
     const most = { open: 0, held: 0 };
     const counting: Bucket = {
       ...bucket,
-      read: async (key, bytesMax) => {
+      read: async (key, part) => {
         done.started++;
         most.open = Math.max(most.open, done.started - done.finished);
         most.held = Math.max(most.held, done.started - done.stored);
-        const content = await bucket.read(key, bytesMax);
+        const content = await bucket.read(key, part);
         done.finished++;
         return content;
       },
@@ -509,7 +509,8 @@ function bucketOf(keys: readonly string[]): Bucket {
     list,
     read: async (key) => {
       await Promise.resolve();
-      return { bytes: Buffer.from(eventObject(key)) };
+      const bytes = Buffer.from(eventObject(key));
+      return { bytes, size: bytes.length, version: undefined };
     },
   };
 }

@@ -10,8 +10,11 @@ import { receive } from "../../lib/ingest/receive.ts";
 import { countEvents } from "../../lib/query/count-events.ts";
 import { facetValues } from "../../lib/query/facet-values.ts";
 import { getEvent } from "../../lib/query/get-event.ts";
+import { listEvents } from "../../lib/query/list-events.ts";
 import { outcomeHistogram } from "../../lib/query/histogram.ts";
 import { topTalkers, trafficHistogram } from "../../lib/query/traffic.ts";
+import { endOfLog, readStep } from "../../lib/tail/read-step.ts";
+import { sweepFlowNames } from "../../lib/retention/sweep-flow-names.ts";
 import { createSource } from "../../lib/sources/create-source.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { makeSource } from "../support/events.ts";
@@ -50,6 +53,29 @@ const changes = (source: Given, query = ""): Promise<TailnetChangeItem[]> => ite
 const flows = (source: Given, query = ""): Promise<NetworkFlowItem[]> => items(source, "network-flows", query);
 
 describe("a change of the tailnet", () => {
+  it("with long values has their beginnings in a list and in a tail, and whole ones by itself", async () => {
+    const source = await givenSource("tailscale-config");
+    const policy = (port: number): string =>
+      JSON.stringify({ acls: [`*:${String(port)}`], "// why": "é".repeat(5_000) });
+    const target = { id: "T1", name: "acme.example", type: "TAILNET", property: "ACL" };
+    const later = { eventTime: "2026-11-20T09:00:01Z", action: "UPDATE", target };
+    const from = await endOfLog({ organizationId: source.organizationId, stream: "tailnet-changes" });
+    await send(source, changeRecord({ action: "UPDATE", target, old: policy(22), new: policy(443) }));
+    await send(source, changeRecord({ ...later, old: ["a".repeat(900)], new: null }));
+
+    const [short, long] = await changes(source);
+    expect(short).toMatchObject({ old: ["a".repeat(900)], new: null });
+    expect(short).not.toHaveProperty("cut");
+    const beginning = (whole: string): string => `${JSON.stringify(whole).slice(0, 1_000)}…`;
+    expect(long).toMatchObject({ old: beginning(policy(22)), new: beginning(policy(443)), cut: true });
+    const { entries } = await readStep({ organizationId: source.organizationId, stream: "tailnet-changes" }, from);
+    expect(entries.map(({ item }) => item)).toEqual([long, short]);
+
+    const { item } = await getEvent({ scope: readerOf(source), stream: "tailnet-changes", id: long?.id ?? "" });
+    expect(item).toMatchObject({ old: policy(22), new: policy(443) });
+    expect(item).not.toHaveProperty("cut");
+  });
+
   it("is shown with who, what in words, on what, and its values as they were", async () => {
     const source = await givenSource("tailscale-config");
     const target = { id: "nWEB000001CNTRL", name: "web-1.tail0a1b.ts.net", type: "NODE", property: "ALLOWED_IPS" };
@@ -159,6 +185,106 @@ describe("a change of the tailnet", () => {
     for await (const piece of pieces) csv += piece.toString("utf8");
     expect(csv.split("\r\n")).toHaveLength(5);
     expect(csv).toContain("'=cmd()");
+  });
+});
+
+describe("a list of flows around a moment", () => {
+  it("leads on to what is newer and to what is older, each conversation once", async () => {
+    const source = await givenSource("tailscale-network");
+    const at = (second: number): string => `2026-11-20T09:05:${String(second).padStart(2, "0")}Z`;
+    const told = Array.from({ length: 12 }, (_, second) => ({ start: at(second), port: 50_000 + second }));
+    await send(source, ...told.flatMap((facts) => [flowRecord("laptop", facts), flowRecord("operator", facts)]));
+    const filter = filterOf("network-flows", "");
+    const query = { scope: readerOf(source), stream: "network-flows" as const, filter, limit: 4, now: new Date() };
+    const around = await listEvents({ ...query, at: at(6) });
+    const newer = await listEvents({ ...query, cursor: around.prevCursor ?? "" });
+    const older = await listEvents({ ...query, cursor: around.nextCursor ?? "" });
+    const seconds = [newer, around, older].map(({ items: page }) =>
+      page.map(({ port, src }) => [port, Number(src?.slice(-2))]),
+    );
+    expect(seconds).toEqual([
+      [
+        [443, 11],
+        [443, 10],
+        [443, 9],
+      ],
+      [
+        [443, 8],
+        [443, 7],
+        [443, 6],
+        [443, 5],
+      ],
+      [
+        [443, 4],
+        [443, 3],
+        [443, 2],
+        [443, 1],
+      ],
+    ]);
+  });
+});
+
+describe("free text over flows", () => {
+  it("finds a user or node by any part of its name, whoever else has flows, and is nothing where none has it", async () => {
+    const source = await givenSource("tailscale-network");
+    const other = await givenSource("tailscale-network");
+    const named = (name: string, port: number): Record<string, unknown> => {
+      const record = flowRecord("laptop", { port });
+      return { ...record, srcNode: { ...(record["srcNode"] as object), name } };
+    };
+    const long = `${"x".repeat(3_000)}.tail0a1b.ts.net`;
+    await send(
+      source,
+      named("Ca_fé%1.tail0a1b.ts.net", 50_000),
+      named(long, 50_001),
+      flowRecord("laptop", { port: 50_002 }),
+    );
+    await send(other, named("elsewhere.tail0a1b.ts.net", 50_003));
+    const found = async (q: string): Promise<(string | null)[]> =>
+      (await flows(source, `q=${encodeURIComponent(q)}`)).map(({ src }) => src).sort();
+    expect(await found("CA_FÉ%")).toEqual(["100.64.0.1:50000"]);
+    expect(await found("ca-f")).toEqual([]);
+    expect(await found("xxxx")).toEqual(["100.64.0.1:50001"]);
+    expect(await found("mira@")).toHaveLength(3);
+    expect(await found("operator")).toHaveLength(3);
+    expect(await found("elsewhere")).toEqual([]);
+    expect((await flows(source, "q=operator&srcDevice=laptop.tail0a1b.ts.net")).map(({ src }) => src)).toEqual([
+      "100.64.0.1:50002",
+    ]);
+  });
+
+  it("asks the rows themselves where more names have the text than are looked up", async () => {
+    const source = await givenSource("tailscale-network");
+    const records = Array.from({ length: 60 }, (_, at) => {
+      const record = flowRecord("laptop", { port: 50_000 + at });
+      return { ...record, srcNode: { ...(record["srcNode"] as object), name: `node-${String(at)}.tail0a1b.ts.net` } };
+    });
+    await send(source, ...records);
+    expect(await flows(source, "q=node-")).toHaveLength(60);
+  });
+
+  it("forgets a name with the last flow that has it, days after it was told of and no sooner", async () => {
+    const source = await givenSource("tailscale-network");
+    await send(source, flowRecord("laptop"));
+    const { organizationId } = source;
+    const named = async (): Promise<string[]> =>
+      transaction({ role: "app", organizationId }, async (client) => {
+        const { rows } = await client.query<{ name: string }>("SELECT name FROM flow_names ORDER BY name");
+        return rows.map(({ name }) => name);
+      });
+    await transaction({ role: "owner" }, async (client) => {
+      await client.query("ALTER TABLE flow_name DISABLE TRIGGER guard");
+      await client.query("UPDATE flow_name SET seen_on = seen_on - 3 WHERE organization_id = $1", [organizationId]);
+      await client.query(
+        "INSERT INTO flow_name VALUES ($1, gen_random_uuid(), 'gone', current_date - 3), ($1, gen_random_uuid(), 'new', current_date)",
+        [organizationId],
+      );
+      await client.query("ALTER TABLE flow_name ENABLE TRIGGER guard");
+    });
+    expect(await sweepFlowNames(organizationId)).toBe(1);
+    expect(await named()).toEqual(["laptop.tail0a1b.ts.net", "mira@example.com", "new", "operator.tail0a1b.ts.net"]);
+    const remove = transaction({ role: "purger", organizationId }, (client) => client.query("DELETE FROM flow_name"));
+    await expect(remove).rejects.toThrow("append-only");
   });
 });
 

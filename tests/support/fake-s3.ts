@@ -102,7 +102,22 @@ function serve(fake: FakeS3, request: IncomingMessage, response: ServerResponse)
   else if (fake.stalled.has(key)) response.writeHead(200).flushHeaders();
   else if (fake.forbidden.has(key)) refuse(response, 403, "AccessDenied");
   else if (fake.vanished.has(key) || !bucket.has(key)) refuse(response, 404, "NoSuchKey");
-  else response.end(bucket.get(key));
+  else sendObject(request, response, Buffer.from(bucket.get(key) ?? ""));
+}
+
+/** The object, or the part of it that was asked for by `Range`, under its ETag. */
+function sendObject({ headers }: IncomingMessage, response: ServerResponse, content: Buffer): void {
+  const etag = `"${createHash("md5").update(content).digest("hex")}"`;
+  response.setHeader("etag", etag);
+  const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? "")?.map(Number) ?? [];
+  if (headers["if-match"] !== undefined && headers["if-match"] !== etag) refuse(response, 412, "PreconditionFailed");
+  else if (from === undefined || to === undefined) response.end(content);
+  else if (from >= content.length) refuse(response, 416, "InvalidRange");
+  else {
+    const part = content.subarray(from, to + 1);
+    const range = `bytes ${String(from)}-${String(from + part.length - 1)}/${String(content.length)}`;
+    response.writeHead(206, { "content-range": range }).end(part);
+  }
 }
 
 function listing(bucket: ReadonlyMap<string, string | Buffer>, asked: URLSearchParams, pageItems: number): string {

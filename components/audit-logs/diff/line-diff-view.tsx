@@ -2,6 +2,7 @@
 
 import { formatCount } from "@/components/ui/format-number.ts";
 import { clsx } from "clsx";
+import { Fragment } from "react";
 import { KeptText } from "../kept-text";
 import type { DiffLine, Hunk, LineDiff } from "./line-diff.ts";
 
@@ -53,17 +54,23 @@ function Line({ line: { kind, old, now, segments } }: { line: DiffLine }) {
       <span>{now}</span>
       <span>{SIGNS[kind]}</span>
       <span>
-        {segments.map(({ text, changed }, index) =>
-          changed ? (
-            <mark key={index}>
-              <KeptText>{text.slice(0, LINE_LENGTH)}</KeptText>
-            </mark>
-          ) : (
-            <KeptText key={index}>{text.slice(0, LINE_LENGTH)}</KeptText>
-          ),
-        )}
+        {segments.map(({ text, changed }, index) => {
+          const shown = <Segment text={text.slice(0, LINE_LENGTH)} begins={index === 0} />;
+          return changed ? <mark key={index}>{shown}</mark> : <Fragment key={index}>{shown}</Fragment>;
+        })}
       </span>
     </div>
+  );
+}
+
+/** Tabs at the beginning of a line indent it, which is all they can do there; anywhere else they are shown. */
+function Segment({ text, begins }: { text: string; begins: boolean }) {
+  const indent = begins ? (/^\t+/.exec(text)?.[0] ?? "") : "";
+  return (
+    <>
+      {indent !== "" && <span className="indent">{indent}</span>}
+      <KeptText>{text.slice(indent.length)}</KeptText>
+    </>
   );
 }
 

@@ -1,9 +1,10 @@
-import { STREAM_IDS, type Stream, type StreamId } from "../../events/field.ts";
+import { STREAM_IDS, type Field, type Stream, type StreamId } from "../../events/field.ts";
 import { STREAMS } from "../../events/streams.ts";
 import { EXPORT_FORMATS } from "../../export/export-formats.ts";
 import { facetFields } from "../../query/facet-values.ts";
 import { LATENCY_GROUPS } from "../../query/latency.ts";
 import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from "../../query/list-events.ts";
+import { LISTED_VALUE_LENGTH_MAX } from "../../query/rows.ts";
 import { filterParameters, query } from "./filter-parameters.ts";
 import { itemSchema } from "./item-schema.ts";
 import { json, object, ref, sharedResponse, type Schema } from "./schema.ts";
@@ -136,11 +137,23 @@ function open(stream: StreamId): Schema {
   return { ...itemSchema(stream), additionalProperties: true };
 }
 
+/** A row as lists and tails have it. */
+function listed(stream: StreamId): Schema {
+  const fields: readonly Field[] = STREAMS[stream].fields;
+  const values = fields.filter(({ type }) => type === "json").map(({ id }) => `\`${id}\``);
+  if (values.length === 0) return ref(ITEM[stream]);
+  const cut = {
+    const: true,
+    description: `Of a value longer than ${String(LISTED_VALUE_LENGTH_MAX)} characters as JSON (${values.join(" or ")}) there is only its beginning, as text that ends in …; the event itself and exports have it whole.`,
+  };
+  return { allOf: [open(stream), { type: "object", properties: { cut } }] };
+}
+
 function pageSchema(stream: StreamId): Schema {
   const cursor = (description: string): Schema => ({ type: ["string", "null"], description });
   return object(
     {
-      items: { type: "array", items: ref(ITEM[stream]) },
+      items: { type: "array", items: listed(stream) },
       prevCursor: cursor(
         "What is newer than this page, also what comes later: a poller goes on from it. Null where there is nothing at all yet.",
       ),

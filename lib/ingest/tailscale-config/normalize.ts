@@ -2,6 +2,7 @@ import { DAY_MS, MINUTE_MS } from "../../events/durations.ts";
 import { readTailnetRecord } from "../../events/tailnet/record.ts";
 import { pullSettingsSchema } from "../pull-kind.ts";
 import type { SourceKind } from "../source-kind.ts";
+import { streamBucket } from "../tailscale-stream-bucket.ts";
 import { configSetup } from "./setup.ts";
 
 /** Tailscale's configuration audit log: pulled from its API, and the same records from a log stream, a bucket or a webhook. */
@@ -24,6 +25,7 @@ export const tailscaleConfig: SourceKind = {
     windowMinMs: MINUTE_MS / 60,
     windowMaxMs: 7 * DAY_MS,
   },
+  bucket: streamBucket,
   normalize: readTailnetRecord,
   setup: configSetup,
 };

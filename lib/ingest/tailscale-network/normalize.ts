@@ -2,6 +2,7 @@ import { DAY_MS, MINUTE_MS } from "../../events/durations.ts";
 import { readTailnetRecord } from "../../events/tailnet/record.ts";
 import { pullSettingsSchema } from "../pull-kind.ts";
 import type { SourceKind } from "../source-kind.ts";
+import { streamBucket } from "../tailscale-stream-bucket.ts";
 import { networkSetup } from "./setup.ts";
 
 /** Tailscale's network flow logs: pulled from its API, and the same records from a log stream or a bucket. */
@@ -24,6 +25,7 @@ export const tailscaleNetwork: SourceKind = {
     windowMinMs: MINUTE_MS / 60,
     windowMaxMs: 6 * 60 * MINUTE_MS,
   },
+  bucket: streamBucket,
   normalize: readTailnetRecord,
   setup: networkSetup,
 };

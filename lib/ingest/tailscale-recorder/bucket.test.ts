@@ -12,7 +12,7 @@ it.each([
   ["nPRXY5KD4CNTRL/old-events/", false],
   ["nPRXY5KD4CNTRL/events/more/", false],
 ])("knows whether %s holds events", (folder, holds) => {
-  expect(recorderBucket.holdsRecords(folder)).toBe(holds);
+  expect(recorderBucket.holdsObjects(folder)).toBe(holds);
 });
 
 it.each([

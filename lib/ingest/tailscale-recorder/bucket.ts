@@ -12,8 +12,9 @@ const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z$/;
  * recordings beside the folder of events.
  */
 export const recorderBucket: BucketLayout = {
+  holds: "record",
   shape: "<stable id>/events/<time>.event",
-  holdsRecords: (folder) => EVENTS_FOLDER.test(folder),
+  holdsObjects: (folder) => EVENTS_FOLDER.test(folder),
   objectAt: (key) => {
     const [, own, name = ""] = EVENT.exec(key) ?? [];
     if (own !== undefined) return { key: own, second: TIME.exec(name)?.[1] };

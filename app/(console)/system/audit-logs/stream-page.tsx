@@ -2,7 +2,6 @@ import { AuditLogPage } from "@/components/audit-logs/audit-log-page";
 import { FilterProblem } from "@/components/audit-logs/filter-problem";
 import { ListFailure } from "@/components/audit-logs/list-failure";
 import type { Failure } from "@/components/audit-logs/read-failure";
-import { withoutLongValues } from "@/components/audit-logs/listed-change.ts";
 import { FAMILIES, familyOf } from "@/components/audit-logs/families.ts";
 import { VIEW_KEYS, viewHref } from "@/components/audit-logs/view.ts";
 import { askedFilter, readWho } from "@/components/audit-logs/who.ts";
@@ -73,8 +72,7 @@ async function content(scope: Scope, stream: StreamId, params: URLSearchParams):
   try {
     const asked = askedFilter({ stream, filter, who });
     const at = params.get("at") ?? undefined;
-    const page = await listEvents({ scope, stream, filter: asked, limit: FIRST_PAGE, at, now });
-    const first = { ...page, items: withoutLongValues(page.items) };
+    const first = await listEvents({ scope, stream, filter: asked, limit: FIRST_PAGE, at, now });
     const empty = first.items.length === 0 && first.searched === undefined;
     const nothing = empty ? await whatThereIs({ scope, stream, now }) : undefined;
     return (
