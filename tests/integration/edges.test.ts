@@ -136,15 +136,19 @@ it("whatever time, duration and words a record has, all that follows it goes on 
 });
 
 it("means the same first id by a moment in the database as here, also beyond the first and the last there can be", async () => {
-  const moments = [...MOMENTS, "2026-11-28T11:00:00.123999Z", "1969-12-31T23:59:59.999Z", "10889-08-02T05:31:50.656Z"];
+  const beyond = { "1969-12-31T23:59:59.999Z": 0, "10889-08-02T05:31:50.656Z": INSTANT_MS_MAX + 1 };
+  const moments = [...MOMENTS, "2026-11-28T11:00:00.123999Z", ...Object.keys(beyond)];
   const { rows } = await transaction({ role: "owner" }, (client) =>
-    client.query<{ id: string }>("SELECT event_id_floor(moment) AS id FROM unnest($1::timestamptz[]) AS moment", [
-      moments,
-    ]),
+    client.query<{ id: string | null }>(
+      "SELECT event_id_floor(moment) AS id FROM unnest($1::timestamptz[]) AS moment",
+      [[...moments, null]],
+    ),
   );
-  const ofMs = (text: string): string => {
-    const ms = parseInstant(text)?.ms ?? (text.startsWith("1969") ? 0 : INSTANT_MS_MAX + 1);
-    return firstEventId(instantOf(ms));
-  };
-  expect(rows.map(({ id }) => id)).toEqual(moments.map(ofMs));
+  const within = MOMENTS.length + 1;
+  const ms = [
+    ...moments.slice(0, within).map((text) => parseInstant(text)?.ms ?? Number.NaN),
+    ...Object.values(beyond),
+  ];
+  // No moment is no id: nothing is below it.
+  expect(rows.map(({ id }) => id)).toEqual([...ms.map((one) => firstEventId(instantOf(one))), null]);
 });
