@@ -2,6 +2,7 @@ import { backgroundOf } from "./background.ts";
 import type { Call } from "./call.ts";
 import { commandsOf, type RanCommand } from "./commands.ts";
 import type { Random } from "./random.ts";
+import { busyness } from "./rhythm.ts";
 import type { World } from "./world.ts";
 
 /** Something that happened: a command with its calls, or a call some machine made by itself. */
@@ -73,14 +74,4 @@ function slots({ fromMs, toMs, calls, busyAtLeast = 0 }: Omit<Span, "random" | "
 /** How often to draw a command for this share of all calls to be of commands. */
 function chanceFor(share: number): number {
   return share / (share + CALLS_PER_COMMAND * (1 - share));
-}
-
-/** 0.08 at night to 1 at the height of a working day, in UTC; Europe's morning and afternoon, then America's tail. */
-function busyness(ms: number): number {
-  const moment = new Date(ms);
-  const hour = moment.getUTCHours() + moment.getUTCMinutes() / 60;
-  const bump = (at: number, width: number): number => Math.exp(-(((hour - at) / width) ** 2));
-  const day = Math.max(bump(9.5, 2.2), bump(14.5, 2.8), 0.5 * bump(19, 2.5));
-  const weekend = moment.getUTCDay() % 6 === 0 ? 0.5 : 1;
-  return Math.max(0.08, day * weekend);
 }

@@ -4,6 +4,7 @@ import { fill, placeIn, type Place } from "./place.ts";
 import { weighted, type Random } from "./random.ts";
 import { IN_PODS } from "./in-pods.ts";
 import { READING } from "./reading.ts";
+import { drawAwake } from "./rhythm.ts";
 import type { Scenario, Step } from "./scenario.ts";
 import { WRITING } from "./writing.ts";
 import { JOBS, RIGHTS, type Actor, type Cluster, type Job, type World } from "./world.ts";
@@ -48,18 +49,6 @@ export function commandsOf({ clusters, actors }: World): (random: Random, atMs: 
     if (cluster === undefined) throw new Error(`${actor.user} has rights in the unknown cluster ${name}`);
     return run(drawScenario[actor.job](random), { random, actor, cluster, atMs });
   };
-}
-
-/** Bounded: at an hour when nobody works, somebody works late. */
-function drawAwake(draw: (random: Random) => Actor, random: Random, atMs: number): Actor {
-  const hour = new Date(atMs).getUTCHours();
-  let actor = draw(random);
-  for (let tries = 0; tries < 6 && !isAwake(actor, hour); tries++) actor = draw(random);
-  return actor;
-}
-
-function isAwake({ hours: [start, end] }: Actor, hour: number): boolean {
-  return start < end ? hour >= start && hour < end : hour >= start || hour < end;
 }
 
 function scenariosByJob(): Record<Job, (random: Random) => Scenario> {

@@ -4,6 +4,7 @@ import { transaction } from "../db.ts";
 import { createSource } from "../sources/create-source.ts";
 import { listSources } from "../sources/list-sources.ts";
 import { rotateSourceToken } from "../sources/source-token.ts";
+import { CHANGES_SENDER, FLOWS_SENDER } from "./tailnet/hec.ts";
 import type { Target } from "./target.ts";
 import { auditSender } from "./traffic.ts";
 import type { World } from "./world.ts";
@@ -35,15 +36,21 @@ export async function openDemo(
   return { organizationId, targets };
 }
 
-/** The time of the newest event the demo organization has, whoever sent it. */
-export async function newestEventMs(organizationId: string): Promise<number | undefined> {
+/** The time of the newest event the demo organization has of a stream, by its view; whoever sent it. */
+export async function newestEventMs(
+  organizationId: string,
+  view: "api_calls" | "network_flows",
+): Promise<number | undefined> {
   return transaction({ role: "app", organizationId }, async (client) => {
-    const { rows } = await client.query<{ at: Date }>(
-      "SELECT occurred_at AS at FROM api_calls ORDER BY id DESC LIMIT 1",
-    );
+    const { rows } = await client.query<{ at: Date }>(`SELECT occurred_at AS at FROM ${view} ORDER BY id DESC LIMIT 1`);
     return rows[0]?.at.getTime();
   });
 }
+
+const TAILNET_SOURCES: readonly DemoSource[] = [
+  { sender: CHANGES_SENDER, kind: "tailscale-config", name: "tailnet-changes", cluster: null },
+  { sender: FLOWS_SENDER, kind: "tailscale-network", name: "tailnet-flows", cluster: null },
+];
 
 function sourcesOf({ clusters }: World): DemoSource[] {
   const audit = clusters.map(({ name }) => ({
@@ -58,7 +65,7 @@ function sourcesOf({ clusters }: World): DemoSource[] {
     name,
     cluster: null,
   }));
-  return [...audit, ...native];
+  return [...audit, ...native, ...TAILNET_SOURCES];
 }
 
 /**

@@ -2,7 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { log } from "../log.ts";
 
 /** Where one sender posts, and how its body looks. */
-export type Target = { url: string; token: string; kind: "kubernetes-audit" | "onrecord" };
+export type Target = { url: string; token: string; kind: SenderKind };
+type SenderKind = "kubernetes-audit" | "onrecord" | "tailscale-config" | "tailscale-network";
 
 /** As many as kube-apiserver puts into one batch. */
 export const BATCH_MAX = 400;
@@ -46,5 +47,7 @@ async function tryOnce({ url, token }: Target, body: string, signal: AbortSignal
 /** @returns what that source's sender would post. */
 export function bodyOf(kind: Target["kind"], records: readonly object[]): string {
   if (kind === "onrecord") return JSON.stringify(records);
+  // Log streaming puts nothing between its records.
+  if (kind !== "kubernetes-audit") return records.map((record) => JSON.stringify(record)).join("");
   return JSON.stringify({ kind: "EventList", apiVersion: "audit.k8s.io/v1", metadata: {}, items: records });
 }
