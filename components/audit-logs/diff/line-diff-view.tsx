@@ -59,12 +59,17 @@ function Line({ line: { kind, old, now, segments } }: { line: DiffLine }) {
               <KeptText>{text.slice(0, LINE_LENGTH)}</KeptText>
             </mark>
           ) : (
-            <KeptText key={index}>{text.slice(0, LINE_LENGTH)}</KeptText>
+            <KeptText key={index}>{(index === 0 ? indented(text) : text).slice(0, LINE_LENGTH)}</KeptText>
           ),
         )}
       </span>
     </div>
   );
+}
+
+/** Policy files are indented by tabs; there they are no characters that hide anything. */
+function indented(line: string): string {
+  return line.replace(/^\t+/, (tabs) => "  ".repeat(tabs.length));
 }
 
 function firstLines(hunks: readonly Hunk[]): { hunks: Hunk[]; hidden: number } {
