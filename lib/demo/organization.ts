@@ -5,6 +5,7 @@ import { createSource } from "../sources/create-source.ts";
 import { listSources } from "../sources/list-sources.ts";
 import { rotateSourceToken } from "../sources/source-token.ts";
 import { CHANGES_SENDER, FLOWS_SENDER } from "./tailnet/hec.ts";
+import { TAILNET } from "./tailnet/tailnet.ts";
 import type { Target } from "./target.ts";
 import { auditSender } from "./traffic.ts";
 import type { World } from "./world.ts";
@@ -48,8 +49,8 @@ export async function newestEventMs(
 }
 
 const TAILNET_SOURCES: readonly DemoSource[] = [
-  { sender: CHANGES_SENDER, kind: "tailscale-config", name: "tailnet-changes", cluster: null },
-  { sender: FLOWS_SENDER, kind: "tailscale-network", name: "tailnet-flows", cluster: null },
+  { sender: CHANGES_SENDER, kind: "tailscale-config", name: "tailnet-changes", cluster: TAILNET },
+  { sender: FLOWS_SENDER, kind: "tailscale-network", name: "tailnet-flows", cluster: TAILNET },
 ];
 
 function sourcesOf({ clusters }: World): DemoSource[] {

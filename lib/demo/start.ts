@@ -65,9 +65,10 @@ async function run({ parts, outbox, organizationId, baseUrl, signal }: Run): Pro
   let toMs = Date.now();
   const fill = async ({ view, told }: Part): Promise<void> => {
     const fromMs = Math.max(toMs - DAY_MS, (await newestEventMs(organizationId, view)) ?? 0);
-    if (toMs - fromMs > GAP_MS) await send(told({ fromMs, toMs }), { outbox, toMs });
+    if (toMs - fromMs <= GAP_MS) return;
+    log.info({ view }, "filling the demo organization");
+    await send(told({ fromMs, toMs }), { outbox, toMs });
   };
-  log.info("filling the demo organization");
   await Promise.all(parts.map(fill));
   log.info("the demo organization is filled; streaming");
   for (;;) {

@@ -40,22 +40,18 @@ export const ACCOUNT_OPERATIONS: readonly Operation[] = [
     origin: "ADMIN_CONSOLE",
     changes: ({ random, suffix }) => {
       const user = random.pick(JOINERS);
-      return [
-        ofUser("APPROVE", user),
-        ofNode("APPROVE", newNode(`${user.slice(0, user.indexOf("@"))}-laptop-${suffix}`)),
-      ];
+      return [ofUser("APPROVE", user), ofNode("APPROVE", laptopOf(user, suffix))];
     },
   },
   {
     weight: 2,
     by: ["operator"],
     origin: "ADMIN_CONSOLE",
-    changes: ({ tailnet, atMs }) => {
-      const leaver = tailnet.people.find(({ actor }) => actor.job === "contractor");
-      if (leaver === undefined) return [];
+    changes: ({ random, atMs, suffix }) => {
+      const leaver = random.pick(JOINERS);
       return [
-        { ...ofUser("SUSPEND", leaver.actor.user), actionDetails: "contract under review" },
-        { ...ofNode("EXPIRED", leaver.laptop, "KEY_EXPIRY_TIME"), new: daysAfter(atMs, 0) },
+        { ...ofUser("SUSPEND", leaver), actionDetails: "contract under review" },
+        { ...ofNode("EXPIRED", laptopOf(leaver, suffix), "KEY_EXPIRY_TIME"), new: daysAfter(atMs, 0) },
       ];
     },
   },
@@ -91,3 +87,7 @@ export const ACCOUNT_OPERATIONS: readonly Operation[] = [
     ],
   },
 ];
+
+function laptopOf(user: string, suffix: string): ReturnType<typeof newNode> {
+  return newNode(`${user.slice(0, user.indexOf("@"))}-laptop-${suffix}`);
+}

@@ -32,7 +32,7 @@ export function policyEdits({ fromMs, toMs }: Span, tailnet: Tailnet): PolicyEdi
 
 /** Not on the hour: people do not edit by the clock. */
 function timeOf(number: number): number {
-  return number * BETWEEN_MS + ((number * 2_654_435_761) % 9_000) * 1_000 + REFUSED_BEFORE_MS;
+  return number * BETWEEN_MS + ((number * 2_654_435_761) % 9_000_000) + REFUSED_BEFORE_MS;
 }
 
 /** The same edit with a comma forgotten. */

@@ -15,7 +15,7 @@ export const SETTING_OPERATIONS: readonly Operation[] = [
     },
   },
   {
-    weight: 2,
+    weight: 1,
     by: ["operator"],
     origin: "ADMIN_CONSOLE",
     changes: (drawn) => [

@@ -3,7 +3,6 @@ import type { Actor, World } from "../world.ts";
 /** Example Pay's tailnet: who belongs to it, and what. */
 export type Tailnet = {
   id: string;
-  /** The organization's name for it. */
   name: string;
   people: readonly Person[];
   machines: readonly Machine[];
@@ -23,6 +22,8 @@ export type Person = { actor: Actor; userId: string; displayName: string; laptop
 export type Tag =
   "tag:k8s-operator" | "tag:subnet-router" | "tag:exit-node" | "tag:database" | "tag:monitoring" | "tag:ci";
 
+/** The organization's name for it. */
+export const TAILNET = "example.com";
 const DOMAIN = "tail5e9a.ts.net";
 
 const FAMILY_NAMES: Readonly<Record<string, string>> = {
@@ -54,7 +55,7 @@ export function tailnetOf({ clusters, actors }: World): Tailnet {
   ]);
   return {
     id: "TEXPAY0001CNTRL",
-    name: "example.com",
+    name: TAILNET,
     people: actors.flatMap((actor) => personOf(actor) ?? []),
     machines: [...operators, ...MACHINES].map(([name, tag, ip]) => ({ ...nodeOf(name, ip, "linux"), tag })),
   };

@@ -1,8 +1,8 @@
 import type { Job } from "../world.ts";
 import type { Tag } from "./tailnet.ts";
 
-export const TCP = 6;
-export const UDP = 17;
+const TCP = 6;
+const UDP = 17;
 const ICMP = 1;
 
 /** A kind of conversation, as often as its weight says. */
