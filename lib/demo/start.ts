@@ -9,7 +9,7 @@ import type { Sent } from "./traffic.ts";
 const DAY_MS = 86_400_000;
 /** Of the past; bounded, since somebody waits for it. */
 const CALLS_PER_DAY = 20_000;
-/** Each costs about what a call does: the day takes a third longer to fill than without. */
+/** Each costs about what a call does: so many keep the day from taking a third longer to fill. */
 const CONNECTIONS_PER_DAY = 8_000;
 /** A restart within this time leaves no gap worth filling. */
 const GAP_MS = 60_000;
