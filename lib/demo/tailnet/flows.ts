@@ -30,7 +30,7 @@ export function* flows({ random, tailnet, connectionsPerDay, busyAtLeast = 0, ..
   const mean = connectionsPerDay / CONNECTIONS_PER_CONVERSATION / HOURS_PER_DAY / (MACHINES_SHARE + MEAN_BUSYNESS);
   for (const atMs of moments(span, { random, perHour: (at) => mean * (MACHINES_SHARE + busy(at)) })) {
     const byPeople = random.chance(busy(atMs) / (busy(atMs) + MACHINES_SHARE));
-    const conversation = drawConversation(random, { atMs, tailnet, byPeople });
+    const conversation = drawConversation(random, { atMs, tailnet, byPeople, late: busyAtLeast > 0 });
     for (const { endMs, record } of flowRecords(conversation, random))
       yield streamed(record, { sender: FLOWS_SENDER, atMs: endMs, random });
   }
@@ -41,23 +41,30 @@ const drawFor = {
   machines: weighted(MACHINE_TALKS, ({ weight }) => weight),
 };
 
-type Where = { atMs: number; tailnet: Tailnet; byPeople: boolean };
+type Where = {
+  atMs: number;
+  tailnet: Tailnet;
+  byPeople: boolean;
+  /** At an hour when nobody works, somebody works late. */
+  late: boolean;
+};
 
-function drawConversation(random: Random, { atMs, tailnet, byPeople }: Where): Conversation {
+function drawConversation(random: Random, { byPeople, ...where }: Where): Conversation {
   const wanted = byPeople ? drawFor.people(random) : undefined;
-  const person = wanted && drawPerson(random, { talk: wanted, atMs, tailnet });
+  const person = wanted && drawPerson(random, { talk: wanted, ...where });
   // When nobody is there for it, some machine talks instead.
   const talk = wanted && person ? wanted : drawFor.machines(random);
-  const caller = person ? ownedBy(person) : taggedParty(tailnet, talk.from as Tag, random);
-  return { talk, startMs: atMs, caller, called: taggedParty(tailnet, talk.to, random) };
+  const caller = person ? ownedBy(person) : taggedParty(where.tailnet, talk.from as Tag, random);
+  return { talk, startMs: where.atMs, caller, called: taggedParty(where.tailnet, talk.to, random) };
 }
 
-function drawPerson(
-  random: Random,
-  { talk, atMs, tailnet }: { talk: Talk; atMs: number; tailnet: Tailnet },
-): Person | undefined {
+type Wanted = Omit<Where, "byPeople"> & { talk: Talk };
+
+function drawPerson(random: Random, { talk, atMs, tailnet, late }: Wanted): Person | undefined {
   const hour = new Date(atMs).getUTCHours();
-  const there = tailnet.people.filter(({ actor }) => talk.from.includes(actor.job) && isAwake(actor, hour));
+  const able = tailnet.people.filter(({ actor }) => talk.from.includes(actor.job));
+  const awake = able.filter(({ actor }) => isAwake(actor, hour));
+  const there = awake.length === 0 && late ? able : awake;
   return there.length === 0 ? undefined : weighted(there, ({ actor }) => actor.weight)(random);
 }
 
