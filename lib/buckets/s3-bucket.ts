@@ -66,7 +66,8 @@ async function read(store: Store, key: string, part: Part): Promise<Content | Un
     return { unreadable: "object has . or .. between the slashes of its key and cannot be asked for" };
   const { from, bytesMax, version } = part;
   const answer = await s3Get(store.client, {
-    ...{ url: `${store.url}/${path.map(encodeURIComponent).join("/")}`, bytesMax },
+    url: `${store.url}/${path.map(encodeURIComponent).join("/")}`,
+    bytesMax,
     headers: {
       ...(from > 0 && { range: `bytes=${String(from)}-${String(from + bytesMax - 1)}` }),
       ...(version !== undefined && { "if-match": version }),
