@@ -15,8 +15,8 @@ export type Stored = { records: number; accepted: number };
 /** What else happens in the transaction that stores an answer, and with it or not at all. Its client is bound to the organization. */
 export type Checkpoint = (client: PoolClient, stored: Stored) => Promise<void>;
 
-/** Of a file on disk: larger steps than a network gives. */
-const READ_BYTES = 256 * 1024;
+/** Between two of these what the database answers to the chunk before is heard: reading more at once lets it wait (12,000 in place of 16,600 flows a second). */
+const READ_BYTES = 16 * 1024;
 
 /**
  * Stores an answer's records as one delivery, and the checkpoint in the same transaction. An answer without records makes no delivery.
