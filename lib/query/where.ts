@@ -1,10 +1,9 @@
 import { firstEventId } from "../events/event-id.ts";
 import type { Dimension, Field, StreamId } from "../events/field.ts";
 import { formatInstant } from "../events/instant.ts";
-import { encodePgText } from "../events/pg-text.ts";
 import { dimensionOf, dimensionsOf, fieldOf, STREAMS } from "../events/streams.ts";
+import { conditionSql, facetedSql, type Bind, type Means } from "./condition-sql.ts";
 import type { Condition, Filter } from "./filter.ts";
-import { isNumeric } from "./filter-value.ts";
 import { likeLiteral } from "./like.ts";
 import type { SourceIds } from "./source-ids.ts";
 import { resolveTimeRange, type TimeRange } from "./time-range.ts";
@@ -37,8 +36,6 @@ export type Reading = {
   /** The names among the stream's that the free text is found in; undefined where they are not known, or too many. */
   names?: readonly string[] | undefined;
 };
-
-type Bind = (value: unknown) => string;
 
 /** The index is asked once for each id: a longer list is found faster by reading on. */
 const INDEXED_IDS_MAX = 2_000;
@@ -134,8 +131,6 @@ export function dimensionText({ key }: Dimension, q: string): Where | undefined 
   return undefined;
 }
 
-type Means = { bind: Bind; sources: SourceIds; faceted: boolean };
-
 /** A test of the row, and the same asked of the index: `ids` many questions. */
 type Shared = { test: string; keys?: string; ids: number };
 
@@ -172,21 +167,8 @@ function namedSql(stream: StreamId, names: readonly string[], bind: Bind): strin
   const list = `${bind(names)}::text[]`;
   const column = searched.map((field) => `e.${field.column} = ANY(${list})`).join(" OR ");
   const bound = names.map((name) => bind(name));
-  const asked = searched.flatMap(({ key = "" }) => bound.map((name) => facetKeySql(key, name)));
-  return `e.facets && ARRAY[${asked.join(", ")}] AND coalesce(${column}, false)`;
-}
-
-function conditionSql(field: Field, condition: Condition, means: Means): string {
-  if (condition.op === "range") return rangeSql(field, condition, means.bind);
-  const present = condition.values.filter((value) => value !== "");
-  const absent = present.length < condition.values.length;
-  const match = [
-    ...(present.length > 0 ? [matchSql(field, present, { ...means, indexed: condition.op === "in" })] : []),
-    ...(absent ? [absentSql(field)] : []),
-  ];
-  const any = `(${match.join(" OR ")})`;
-  // A row without the value is not among the excluded: NULL counts as no match.
-  return condition.op === "in" ? any : `${any} IS NOT TRUE`;
+  const asked = searched.flatMap(({ key = "" }) => bound.map((value) => ({ key, value })));
+  return facetedSql(asked, column);
 }
 
 /**
@@ -203,73 +185,9 @@ function timeConditions({ from, to }: TimeRange, bind: Bind): string[] {
   ];
 }
 
-/**
- * Rows whose field has one of these values. Where the facet index covers the field, its key finds them; the column is tested
- * too: it is exact (a key is a hash) and cheap to fail, while a row's keys cost 4 µs to make. `coalesce`
- * keeps the planner from multiplying the two estimates.
- */
-function matchSql(
-  field: Field,
-  values: string[],
-  { bind, sources, faceted, indexed }: Means & { indexed: boolean },
-): string {
-  if (field.id === "commandId") return `e.id IN (${callsOf(`= ANY(${bind(values)}::uuid[])`)})`;
-  const stored = storedValues(field, values, sources);
-  const list = `${bind(stored)}::${sqlTypeOf(field)}[]`;
-  const column = columnsOf(field)
-    .map((name) => `${name} = ANY(${list})`)
-    .join(" OR ");
-  const { key } = field;
-  if (!faceted || !indexed || key === undefined || stored.length === 0) return column;
-  const asked = stored.map((value) => facetKeySql(key, bind(String(value))));
-  return `e.facets && ARRAY[${asked.join(", ")}] AND coalesce(${column}, false)`;
-}
-
-function facetKeySql(key: string, value: string): string {
-  return `facet_key(current_setting('app.organization')::uuid, '${key}', ${value}::text)`;
-}
-
-function absentSql(field: Field): string {
-  if (field.id === "commandId") return `NOT EXISTS (${callsOf("IS NOT NULL")} AND k.call_id = e.id)`;
-  // A URL cannot tell an empty text from none, and to a reader both are "nothing there".
-  return columnsOf(field)
-    .map((column) => (sqlTypeOf(field) === "text" ? `${column} IS NULL OR ${column} = ''` : `${column} IS NULL`))
-    .join(" AND ");
-}
-
-function callsOf(test: string): string {
-  return `SELECT k.call_id FROM command_calls k WHERE k.command_id ${test}`;
-}
-
-function rangeSql(field: Field, { min, max }: { min?: number; max?: number }, bind: Bind): string {
-  const ends = [
-    ...(min === undefined ? [] : [`e.${field.column} >= ${bind(min)}::float8`]),
-    ...(max === undefined ? [] : [`e.${field.column} <= ${bind(max)}::float8`]),
-  ];
-  return ends.join(" AND ");
-}
-
 /** Lower-cased by the database on both sides: what counts as lower case depends on its locale. */
 function searchSql(q: string, bind: Bind): string {
   return `e.search_text LIKE '%' || lower(${bind(likeLiteral(q))}::text) || '%'`;
-}
-
-function storedValues(field: Field, values: string[], sources: SourceIds): unknown[] {
-  if (field.stored !== undefined) return values.flatMap((name) => sources.get(name) ?? []);
-  if (sqlTypeOf(field) === "float8") return values.map(Number);
-  if (sqlTypeOf(field) === "boolean") return values.map((value) => value === "true");
-  return values.map(encodePgText);
-}
-
-/** Sources are asked for by name and stored by id. */
-function columnsOf({ stored, column }: Field): string[] {
-  return (stored ?? [column]).map((name) => `e.${name}`);
-}
-
-function sqlTypeOf(field: Field): "uuid" | "text" | "float8" | "boolean" {
-  if (field.stored !== undefined || field.type === "id") return "uuid";
-  if (isNumeric(field)) return "float8";
-  return field.type === "boolean" ? "boolean" : "text";
 }
 
 function fieldFor(stream: StreamId, condition: Condition): Field {
