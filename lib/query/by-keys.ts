@@ -10,7 +10,7 @@ import type { Reading } from "./where.ts";
 
 const NEAREST_ROWS = 1_000;
 /** So many are read on when those that were found promise enough in them. */
-const READ_ON_ROWS_MAX = 20_000;
+const READ_ON_ROWS_MAX = 5_000;
 /** More rows than are likely to be needed cost less than to go on a second time. */
 const LIKELY = 1.5;
 /** Longer lists cost more to send than they spare. */

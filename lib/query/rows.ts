@@ -24,9 +24,8 @@ export function rowsSql(stream: StreamId, where: string, limit?: number): string
  */
 export function listedRowsSql(stream: StreamId): string {
   const { view } = STREAMS[stream];
-  return `SELECT ${fieldsOf(stream).map(listedColumnSql).join(", ")} FROM unnest($1::uuid[]) AS k(id) CROSS JOIN LATERAL (
-      SELECT * FROM ${view} e WHERE e.id = k.id AND e.id >= $2::uuid AND e.id <= $3::uuid OFFSET 0
-    ) e ORDER BY e.id DESC`;
+  return `SELECT ${fieldsOf(stream).map(listedColumnSql).join(", ")} FROM ${view} e
+     WHERE e.id = ANY ($1::uuid[]) AND e.id >= $2::uuid AND e.id <= $3::uuid ORDER BY e.id DESC`;
 }
 
 /** The rows under these conditions, oldest first, for `toListedItem`. */

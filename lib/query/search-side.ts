@@ -18,6 +18,9 @@ export const STATEMENT_TIMEOUT_MS = 20_000;
 /** Searches in one statement: of a plan that is kept, and of one that is made for it. */
 const STRETCHES_A_BATCH = { planned: 128, made: 16 };
 
+/** So many rows that match are found by index and sorted sooner than the nearest of all rows are read. */
+const SORTED_MAX = 1_000;
+
 export type SearchedSide = Side & {
   organizationId: string;
   filter: Filter;
@@ -106,12 +109,14 @@ async function stepsFrom(
   return { ...rest, ids: [...ids, ...rest.ids], stepwise: true };
 }
 
-/** Stretches that are searched together; of `near`, what is not among its first rows is left to those that come after. */
-type Batch = { stretches: readonly Stretch[]; near: boolean };
+/**
+ * Stretches that are searched together, and how many rows in them match at most, where that is known; of `near`, what is not among its first rows is
+ * left to those that come after.
+ */
+type Batch = { stretches: readonly Stretch[]; near: boolean; count?: number | undefined };
 
 /**
- * The last days, then where roll-ups say that something matches, or ever more days: of what is left of the last days first, since what is near by is
- * not to cost the roll-ups of all others.
+ * The last days, then where roll-ups say that something matches, or ever more days: what is near by is not to cost what is far.
  * @param current the side behind what was searched so far.
  */
 async function* batchesOf(client: PoolClient, current: () => SearchedSide): AsyncGenerator<Batch> {
@@ -119,14 +124,14 @@ async function* batchesOf(client: PoolClient, current: () => SearchedSide): Asyn
   if (near === undefined) return;
   yield { stretches: [near], near: true };
   const left = overlap(near, reachOf(current()));
-  for (const stretches of [left.fromMs < left.toMs ? [left] : [], far]) {
-    if (stretches.length === 0) continue;
-    const matching = await matchingIn(client, current(), spanOf(stretches));
-    for (const batch of matching ?? stretches.map((stretch) => [stretch])) yield { stretches: batch, near: false };
-  }
+  const rest = left.fromMs < left.toMs ? [left, ...far] : far;
+  if (rest.length === 0) return;
+  const matching = await matchingIn(client, current(), spanOf(rest));
+  if (matching === undefined) for (const stretch of rest) yield { stretches: [stretch], near: false };
+  else for await (const batch of matching) yield { ...batch, near: false };
 }
 
-function matchingIn(client: PoolClient, side: SearchedSide, within: Stretch): Promise<Stretch[][] | undefined> {
+function matchingIn(client: PoolClient, side: SearchedSide, within: Stretch): ReturnType<typeof matchingStretches> {
   const aBatch = side.lists === undefined ? STRETCHES_A_BATCH.made : STRETCHES_A_BATCH.planned;
   return matchingStretches(client, { ...side, within, enough: side.limit + 1, aBatch });
 }
@@ -194,7 +199,8 @@ async function nearestInLists(
   const asked = { lists, range: side.range, toward: side.toward, limit };
   const stretches = batch.stretches.map((stretch) => idsOfStretch(stretch, side));
   const [only, ...others] = stretches;
-  if (only === undefined || others.length > 0) return { ids: await allByKeys(client, stretches, asked) };
+  const isFew = others.length > 0 || (batch.count ?? Infinity) <= SORTED_MAX;
+  if (only === undefined || isFew) return { ids: await allByKeys(client, stretches, asked) };
   const { ids, rest } = await nearestByKeys(client, only, asked);
   if (rest === undefined) return { ids };
   if (batch.near) return { ids, reached: side.toward === "older" ? rest.before : rest.from };

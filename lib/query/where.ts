@@ -1,6 +1,7 @@
 import { firstEventId } from "../events/event-id.ts";
 import type { Dimension, Field, StreamId } from "../events/field.ts";
 import { formatInstant } from "../events/instant.ts";
+import { encodePgText } from "../events/pg-text.ts";
 import { dimensionOf, dimensionsOf, fieldOf, STREAMS } from "../events/streams.ts";
 import { conditionSql, facetedSql, type Bind, type Means } from "./condition-sql.ts";
 import type { Condition, Filter } from "./filter.ts";
@@ -127,9 +128,15 @@ export function dimensionWhere(
 export function dimensionText({ key }: Dimension, q: string): Where | undefined {
   const needle = `'%' || lower($1::text) || '%'`;
   if (key === "caller_id") return { text: `lower(e.user_name) LIKE ${needle}`, values: [likeLiteral(q)] };
-  if (key === "target_id") return { text: `e.search_text LIKE ${needle}`, values: [likeLiteral(q)] };
-  return undefined;
+  if (key !== "target_id") return undefined;
+  const telling = q.replace(COMMON_PREFIX, "");
+  if (telling === q) return { text: `e.search_text LIKE ${needle}`, values: [likeLiteral(q)] };
+  const text = `e.search_text LIKE ${needle} AND strpos(e.search_text, lower($2::text)) > 0`;
+  return { text, values: [likeLiteral(telling), encodePgText(q)] };
 }
+
+/** What most paths begin with: the index would be asked for nearly all of them, once for every three letters. Not where little else is left. */
+const COMMON_PREFIX = /^\/?apis?\/(?:v1|[^/]+\/[^/]+)\/(?:namespaces\/)?(?=[^/]{3})/i;
 
 /** A test of the row, and the same asked of the index: `ids` many questions. */
 type Shared = { test: string; keys?: string; ids: number };

@@ -369,6 +369,20 @@ describe("a filter", () => {
     expect(await idsOf(source, "q=alice@example.com100")).toEqual([]);
   });
 
+  it("finds a part of a path by all of it, also what most paths begin with", async () => {
+    const paths = [
+      "/api/v1/namespaces/orders/pods",
+      "/apis/apps/v1/namespaces/orders/pods",
+      "/x/api/v1/namespaces/orders/pods/a",
+    ];
+    const source = await given(paths.map((path) => apiCall({ path })));
+    expect(await idsOf(source, "q=/API/v1/namespaces/ORDERS/pods")).toHaveLength(2);
+    expect(await idsOf(source, "q=apis/apps/v1/namespaces/orders")).toHaveLength(1);
+    expect(await idsOf(source, "q=/api/v1/namespaces/orders/pods/a")).toHaveLength(1);
+    expect(await idsOf(source, "q=/api/v1/namespaces/order/pods")).toEqual([]);
+    expect(await idsOf(source, "q=/api/v1/namespaces/")).toHaveLength(2);
+  });
+
   it("finds a value of any length", async () => {
     const long = "x".repeat(3_000);
     const source = await given([recordedCommand({ user: long }), recordedCommand({ user: `${long}x` })]);

@@ -4,6 +4,8 @@ import type { HourRange } from "../../rollups/segment/scan.ts";
 import type { TimeRange } from "../time-range.ts";
 
 const HOURS_OF_A_DAY = 24;
+/** A bit for each of its hours. */
+export const WHOLE_DAY = 2 ** HOURS_OF_A_DAY - 1;
 /** Each stretch that is read row by row is a search of its own. */
 const RUNS_MAX = 15;
 
@@ -24,33 +26,37 @@ export function wholeHours({ from, to }: TimeRange): HourRange {
  */
 export function coverageOf(range: TimeRange, all: readonly Kept[]): { pieces: Piece[]; rest: TimeRange[] } {
   const within = wholeHours(range);
-  const told = all.map((kept) => ({
-    kept,
-    hours: hoursOf(kept).filter((hour) => hour >= within.from && hour < within.to),
-  }));
-  const runs = longest(runsOf(told.flatMap(({ hours }) => hours).sort((a, b) => a - b)));
-  const used = new Set(runs.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, at) => from + at)));
+  const told = all.map((kept) => ({ kept, hours: within.from < within.to ? hoursOf(kept, within) : [] }));
+  const runs = longest(joined(told.flatMap(({ hours }) => hours)));
   const pieces = told.map(({ kept, hours }) => {
     const first = kept.fromMs / HOUR_MS;
-    return { kept, hours: runsOf(hours.filter((hour) => used.has(hour)).map((hour) => hour - first)) };
+    const used = hours.filter(({ from, to }) => runs.some((run) => run.from <= from && to <= run.to));
+    return { kept, hours: used.map(({ from, to }) => ({ from: from - first, to: to - first })) };
   });
   return { pieces: pieces.filter(({ hours }) => hours.length > 0), rest: between(range, runs) };
 }
 
-function hoursOf({ fromMs, mask }: Kept): number[] {
-  const hours = Array.from({ length: HOURS_OF_A_DAY }, (_, hour) => hour).filter((hour) => (mask & (1 << hour)) !== 0);
-  return hours.map((hour) => fromMs / HOUR_MS + hour);
+/** What a segment tells of these hours, numbered from 1970. */
+function hoursOf({ fromMs, mask }: Kept, within: HourRange): HourRange[] {
+  const first = fromMs / HOUR_MS;
+  const from = Math.max(first, within.from);
+  const to = Math.min(first + HOURS_OF_A_DAY, within.to);
+  if (mask === WHOLE_DAY) return from < to ? [{ from, to }] : [];
+  const each = Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
+  return joined(
+    each.filter((hour) => (mask & (1 << (hour - first))) !== 0).map((hour) => ({ from: hour, to: hour + 1 })),
+  );
 }
 
-/** @param hours ascending. */
-function runsOf(hours: readonly number[]): HourRange[] {
-  const runs: HourRange[] = [];
-  for (const hour of hours) {
-    const last = runs.at(-1);
-    if (last?.to === hour) last.to = hour + 1;
-    else runs.push({ from: hour, to: hour + 1 });
+/** As few runs as say the same, in order of time. */
+function joined(runs: readonly HourRange[]): HourRange[] {
+  const found: HourRange[] = [];
+  for (const { from, to } of runs.toSorted((a, b) => a.from - b.from)) {
+    const last = found.at(-1);
+    if (last?.to === from) last.to = to;
+    else found.push({ from, to });
   }
-  return runs;
+  return found;
 }
 
 /** In order of time. The others are read row by row, together with what lies around them. */

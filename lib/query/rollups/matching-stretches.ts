@@ -1,19 +1,22 @@
 import type { PoolClient } from "pg";
-import { HOUR_MS } from "../../events/durations.ts";
+import { DAY_MS, HOUR_MS } from "../../events/durations.ts";
 import type { StreamId } from "../../events/field.ts";
 import { instantOf } from "../../events/instant.ts";
 import { addUp, selectRows, type Wanted } from "../../rollups/segment/scan.ts";
-import { ROLLED_KEYS } from "../../rollups/segment/segment.ts";
+import { ROLLED_KEYS, type Segment } from "../../rollups/segment/segment.ts";
 import type { Toward } from "../cursor.ts";
 import type { Filter } from "../filter.ts";
 import type { Stretch } from "../stretches.ts";
 import type { Reading } from "../where.ts";
-import { coverageOf } from "./coverage.ts";
+import { coverageOf, type Piece } from "./coverage.ts";
 import { keptSegments, loadSegments } from "./load-segments.ts";
 import { isCounted } from "./rolled.ts";
 
 /** A stretch and how many rows in it match; undefined where that is not known. */
 type Counted = Stretch & { count: number | undefined };
+
+/** Stretches of one search, and how many rows in them match; undefined where that is not known. */
+export type MatchingBatch = { stretches: Stretch[]; count: number | undefined };
 
 type Asked = {
   organizationId: string;
@@ -30,29 +33,27 @@ type Asked = {
 
 /**
  * Where in a stretch of time rows may match, as roll-ups tell, in batches in the order of the search: who has matches on three days of a year
- * is found without a look at the others. Nothing that matches lies outside of them.
- * @param client of role `app`, in a transaction of one snapshot.
+ * is found without a look at the others. Nothing that matches lies outside of them. Days are looked through as batches are taken, so that
+ * what was found near by costs nothing of the rest.
+ * @param client of role `app`, in a transaction of one snapshot; nobody else's while a batch is waited for.
  * @returns undefined where roll-ups tell nothing of the filter.
  */
-export async function matchingStretches(client: PoolClient, asked: Asked): Promise<Stretch[][] | undefined> {
+export async function matchingStretches(
+  client: PoolClient,
+  asked: Asked,
+): Promise<AsyncGenerator<MatchingBatch, undefined> | undefined> {
   const wanted = wantedOf(asked);
   if (wanted === undefined) return undefined;
   const range = { from: instantOf(asked.within.fromMs), to: instantOf(asked.within.toMs) };
   const { pieces, rest } = coverageOf(range, await keptSegments(client, range));
   if (pieces.length === 0) return undefined;
-  const stretches: Counted[] = rest.map(({ from, to }) => ({ fromMs: from.ms, toMs: to.ms, count: undefined }));
-  for await (const { segment, piece } of loadSegments(client, { organizationId: asked.organizationId, pieces })) {
-    const selected = selectRows(segment, wanted);
-    if (selected === "none") continue;
-    for (const { from, to } of piece.hours)
-      for (let hour = from; hour < to; hour++) {
-        const sums = addUp(segment, { selected, hours: { from: hour, to: hour + 1 }, by: "result_id" });
-        const count = sums.reduce((sum, one) => sum + one, 0);
-        const fromMs = piece.kept.fromMs + hour * HOUR_MS;
-        if (count > 0) stretches.push({ fromMs, toMs: fromMs + HOUR_MS, count });
-      }
-  }
-  return batchesOf(stretches, asked);
+  // Less than an hour is no more than one hour that is told.
+  const untold = rest.map(({ from, to }) => ({
+    fromMs: from.ms,
+    toMs: to.ms,
+    count: to.ms - from.ms < HOUR_MS ? 0 : undefined,
+  }));
+  return batchesOf(inOrder(client, asked, { wanted, pieces, untold }), asked);
 }
 
 /** Undefined where nothing that roll-ups count by is asked for. */
@@ -66,27 +67,68 @@ function wantedOf({ stream, reading }: Asked): Wanted | undefined {
   return Object.keys(wanted).length === 0 ? undefined : wanted;
 }
 
-function batchesOf(stretches: Counted[], { stream, filter, reading, toward, enough, aBatch }: Asked): Stretch[][] {
-  const isExact = isCounted(stream, filter) && [...reading.shared.values()].every((ids) => ids !== undefined);
-  stretches.sort((a, b) => (toward === "older" ? b.fromMs - a.fromMs : a.fromMs - b.fromMs));
-  const batches: Stretch[][] = [];
-  let batch: Stretch[] = [];
-  let sure = 0;
-  for (const stretch of stretches) {
-    append(batch, stretch);
-    if (isExact) sure += stretch.count ?? 0;
-    if (sure < enough && batch.length < aBatch) continue;
-    batches.push(batch);
-    batch = [];
+type Told = { wanted: Wanted; pieces: readonly Piece[]; untold: readonly Counted[] };
+
+/** The hours with matches and the stretches nothing is told of, a day's after the other's. */
+async function* inOrder(
+  client: PoolClient,
+  { organizationId, toward }: Asked,
+  { wanted, pieces, untold }: Told,
+): AsyncGenerator<Counted[], undefined> {
+  const sign = toward === "older" ? -1 : 1;
+  const nearest = (a: Counted, b: Counted): number => sign * (a.fromMs - b.fromMs);
+  const isBefore = ({ fromMs }: Counted, day: number): boolean => sign * (Math.floor(fromMs / DAY_MS) - day) < 0;
+  const ordered = pieces.toSorted((a, b) => sign * (a.kept.fromMs - b.kept.fromMs));
+  let waiting = [...untold];
+  for await (const { segment, piece } of loadSegments(client, { organizationId, pieces: ordered })) {
+    const day = Math.floor(piece.kept.fromMs / DAY_MS);
+    const over = waiting.filter((one) => isBefore(one, day));
+    if (over.length > 0) {
+      yield over.sort(nearest);
+      waiting = waiting.filter((one) => !isBefore(one, day));
+    }
+    waiting.push(...hoursWith(segment, piece, wanted));
   }
-  if (batch.length > 0) batches.push(batch);
-  return batches;
+  yield waiting.sort(nearest);
+}
+
+function hoursWith(segment: Segment, { kept, hours }: Piece, wanted: Wanted): Counted[] {
+  const selected = selectRows(segment, wanted);
+  if (selected === "none") return [];
+  const found: Counted[] = [];
+  for (const { from, to } of hours)
+    for (let hour = from; hour < to; hour++) {
+      const sums = addUp(segment, { selected, hours: { from: hour, to: hour + 1 }, by: "result_id" });
+      const count = sums.reduce((sum, one) => sum + one, 0);
+      const fromMs = kept.fromMs + hour * HOUR_MS;
+      if (count > 0) found.push({ fromMs, toMs: fromMs + HOUR_MS, count });
+    }
+  return found;
+}
+
+async function* batchesOf(
+  days: AsyncIterable<readonly Counted[]>,
+  { stream, filter, reading, enough, aBatch }: Asked,
+): AsyncGenerator<MatchingBatch, undefined> {
+  const isExact = isCounted(stream, filter) && [...reading.shared.values()].every((ids) => ids !== undefined);
+  let batch: MatchingBatch = { stretches: [], count: 0 };
+  let sure = 0;
+  for await (const day of days)
+    for (const stretch of day) {
+      append(batch, stretch);
+      if (isExact) sure += stretch.count ?? 0;
+      if (sure < enough && batch.stretches.length < aBatch) continue;
+      yield batch;
+      batch = { stretches: [], count: 0 };
+    }
+  if (batch.stretches.length > 0) yield batch;
 }
 
 /** Hours that follow one another are one search. */
-function append(batch: Stretch[], { fromMs, toMs }: Stretch): void {
-  const last = batch.at(-1);
+function append(batch: MatchingBatch, { fromMs, toMs, count }: Counted): void {
+  batch.count = batch.count === undefined || count === undefined ? undefined : batch.count + count;
+  const last = batch.stretches.at(-1);
   if (last?.fromMs === toMs) last.fromMs = fromMs;
   else if (last?.toMs === fromMs) last.toMs = toMs;
-  else batch.push({ fromMs, toMs });
+  else batch.stretches.push({ fromMs, toMs });
 }

@@ -1,6 +1,6 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { ByteReader, ByteWriter } from "./bytes.ts";
-import { eachKey, placesFor, ROLLED_KEYS, type Segment, type SegmentColumn } from "./segment.ts";
+import { eachKey, placesFor, ROLLED_KEYS, segmentOf, type Segment, type SegmentColumn } from "./segment.ts";
 
 /**
  * A segment as it is stored: zstd, with its checksum, over a byte for the format, the number of hours and of each hour's rows, for each key its
@@ -45,7 +45,7 @@ export function decodeSegment(body: Buffer): Segment {
   const counts = new Uint32Array(rows);
   reader.numbers(counts);
   if (!reader.isAtEnd) throw new Error("a segment is longer than it says");
-  return { starts, columns, counts };
+  return segmentOf({ starts, columns, counts });
 }
 
 function readColumn(reader: ByteReader, rows: number): SegmentColumn {

@@ -1,4 +1,12 @@
-import { eachKey, placesFor, ROLLED_KEYS, type RolledKey, type Segment, type SegmentColumn } from "./segment.ts";
+import {
+  eachKey,
+  placesFor,
+  ROLLED_KEYS,
+  segmentOf,
+  type RolledKey,
+  type Segment,
+  type SegmentColumn,
+} from "./segment.ts";
 
 /** The ids of caller, place, operation and result, and how many calls have them. */
 export type CountedRow = readonly [caller: number, place: number, operation: number, result: number, count: number];
@@ -17,11 +25,11 @@ export function hourSegment(rows: readonly CountedRow[]): Segment {
     const [, , , , count] = row;
     if (!(count > 0 && count <= COUNT_MAX)) throw new RangeError(`${String(count)} calls do not fit a segment`);
   });
-  return {
+  return segmentOf({
     starts: Uint32Array.of(0, rows.length),
     columns: eachKey((_key, at) => columnOf(rows.map((row) => row[at] ?? 0))),
     counts: Uint32Array.from(rows, ([, , , , count]) => count),
-  };
+  });
 }
 
 /** One hour of a segment. */
@@ -37,7 +45,7 @@ export function mergeHours(hours: readonly (HourOf | undefined)[]): Segment {
   hours.forEach((from, hour) => {
     if (from !== undefined) counts.set(rowsOf(from, from.segment.counts), starts[hour]);
   });
-  return { starts, columns: eachKey((key) => mergeColumns(hours, { key, starts })), counts };
+  return segmentOf({ starts, columns: eachKey((key) => mergeColumns(hours, { key, starts })), counts });
 }
 
 function mergeColumns(

@@ -8,17 +8,31 @@ export type Selected = "all" | "none" | Uint32Array;
 
 /** Rows whose ids are wanted, by every key that has conditions. */
 export function selectRows(segment: Segment, wanted: Wanted): Selected {
-  let selected: Selected = "all";
+  const tests: Test[] = [];
   for (const key of ROLLED_KEYS) {
     const ids = wanted[key];
     if (ids === undefined) continue;
     const mask = maskOf(segment.columns[key].ids, ids);
-    if (!mask.includes(1)) return "none";
-    if (!mask.includes(0)) continue;
-    selected = selected === "all" ? rowsAmong(segment, { key, mask }) : narrowed(selected, segment.columns[key], mask);
+    const share = shareOf(mask);
+    if (share === 0) return "none";
+    if (share < 1) tests.push({ key, mask, share });
   }
+  const [first, ...others] = tests.sort(byCost);
+  if (first === undefined) return "all";
+  let selected = rowsAmong(segment, first);
+  for (const { key, mask } of others) selected = narrowed(selected, segment.columns[key], mask);
   return selected.length === 0 ? "none" : selected;
 }
+
+/** A 1 in `mask` for the place of each id that is wanted, and their share of all ids. */
+type Test = { key: RolledKey; mask: Uint8Array; share: number };
+
+/** Rows ascend by the first key and are found by it without looking at all; else what leaves out most comes first. */
+function byCost(a: Test, b: Test): number {
+  return Number(b.key === FIRST_KEY) - Number(a.key === FIRST_KEY) || a.share - b.share;
+}
+
+const [FIRST_KEY] = ROLLED_KEYS;
 
 /** A 1 at the place of each id that is wanted. */
 function maskOf(ids: Float64Array, wanted: ReadonlySet<number>): Uint8Array {
@@ -37,45 +51,47 @@ function maskOf(ids: Float64Array, wanted: ReadonlySet<number>): Uint8Array {
 /** Looking so many up is quicker than reading all. */
 const FEW = 32;
 
-function rowsAmong(segment: Segment, { key, mask }: { key: RolledKey; mask: Uint8Array }): Uint32Array {
-  const few = key === ROLLED_KEYS[0] ? setPlaces(mask, FEW) : undefined;
-  return few === undefined ? readThrough(segment.columns[key], mask) : looked(segment, few);
+function shareOf(mask: Uint8Array): number {
+  let ones = 0;
+  for (const one of mask) ones += one;
+  return ones / mask.length;
 }
 
-/** Undefined where there are more than `most`. */
-function setPlaces(mask: Uint8Array, most: number): number[] | undefined {
-  const places: number[] = [];
-  for (let place = mask.indexOf(1); place >= 0; place = mask.indexOf(1, place + 1)) {
-    if (places.length === most) return undefined;
-    places.push(place);
-  }
-  return places;
-}
-
-/** Within an hour rows ascend by the first key. */
-function looked({ starts, columns }: Segment, few: readonly number[]): Uint32Array {
-  const { places } = columns[ROLLED_KEYS[0]];
-  const rows: number[] = [];
-  for (let hour = 1; hour < starts.length; hour++) {
-    const own = places.subarray(starts[hour - 1], starts[hour]);
-    for (const place of few)
-      for (let at = firstFrom(own, place); own[at] === place; at++) rows.push((starts[hour - 1] ?? 0) + at);
-  }
-  return Uint32Array.from(rows);
+function rowsAmong(segment: Segment, { key, mask }: Test): Uint32Array {
+  return key === FIRST_KEY ? inRuns(segment, mask) : readThrough(segment.columns[key], mask);
 }
 
 /** Used again and again: most of it is thrown away each time. */
 let scratch = new Uint32Array(0);
 
+function scratchFor(rows: number): Uint32Array {
+  if (scratch.length < rows) scratch = new Uint32Array(rows);
+  return scratch;
+}
+
+/** Run by run and not row by row. */
+function inRuns({ runs, columns }: Segment, mask: Uint8Array): Uint32Array {
+  const { places } = columns[FIRST_KEY];
+  const found = scratchFor(places.length);
+  let length = 0;
+  for (let run = 0; run + 1 < runs.length; run++) {
+    const begin = runs[run] ?? 0;
+    if (mask[places[begin] ?? 0] === 0) continue;
+    const end = runs[run + 1] ?? 0;
+    for (let row = begin; row < end; row++) found[length++] = row;
+  }
+  return found.slice(0, length);
+}
+
 function readThrough({ places }: SegmentColumn, mask: Uint8Array): Uint32Array {
-  if (scratch.length < places.length) scratch = new Uint32Array(places.length);
+  const found = scratchFor(places.length);
   let length = 0;
   for (let row = 0; row < places.length; row++) {
     // Written always and counted where it is wanted: no branch that the processor guesses wrong.
-    scratch[length] = row;
+    found[length] = row;
     length += mask[places[row] ?? 0] ?? 0;
   }
-  return scratch.slice(0, length);
+  return found.slice(0, length);
 }
 
 /** Overwrites `rows`, which is nobody else's. */

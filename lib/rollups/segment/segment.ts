@@ -11,11 +11,13 @@ export type Segment = {
   starts: Uint32Array;
   columns: Record<RolledKey, SegmentColumn>;
   counts: Uint32Array;
+  /** Where each run of rows of one hour and caller begins, and where the last one ends: an hour's rows ascend by caller. */
+  runs: Uint32Array;
 };
 
 /** Memory a segment takes, in bytes. */
-export function bytesOf({ starts, columns, counts }: Segment): number {
-  const own = starts.byteLength + counts.byteLength;
+export function bytesOf({ starts, columns, counts, runs }: Segment): number {
+  const own = starts.byteLength + counts.byteLength + runs.byteLength;
   return ROLLED_KEYS.reduce((sum, key) => sum + columns[key].ids.byteLength + columns[key].places.byteLength, own);
 }
 
@@ -27,4 +29,19 @@ export function placesFor(most: number, rows: number): Uint16Array | Uint32Array
 /** One value for each key. */
 export function eachKey<T>(make: (key: RolledKey, at: number) => T): Record<RolledKey, T> {
   return Object.fromEntries(ROLLED_KEYS.map((key, at) => [key, make(key, at)])) as Record<RolledKey, T>;
+}
+
+/** The segment of these hours, columns and counts. */
+export function segmentOf(parts: Omit<Segment, "runs">): Segment {
+  return { ...parts, runs: runsOf(parts.starts, parts.columns[ROLLED_KEYS[0]].places) };
+}
+
+function runsOf(starts: Uint32Array, places: Uint16Array | Uint32Array): Uint32Array {
+  const runs: number[] = [];
+  for (let hour = 1; hour < starts.length; hour++) {
+    const [begin, end] = [starts[hour - 1] ?? 0, starts[hour] ?? 0];
+    for (let row = begin; row < end; row++) if (row === begin || places[row] !== places[row - 1]) runs.push(row);
+  }
+  runs.push(places.length);
+  return Uint32Array.from(runs);
 }
