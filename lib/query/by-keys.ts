@@ -8,7 +8,7 @@ import type { Filter } from "./filter.ts";
 import type { TimeRange } from "./time-range.ts";
 import type { Reading } from "./where.ts";
 
-const NEAREST_ROWS = 1_000;
+const NEAREST_ROWS = 500;
 /** So many are read on when those that were found promise enough in them. */
 const READ_ON_ROWS_MAX = 5_000;
 /** More rows than are likely to be needed cost less than to go on a second time. */

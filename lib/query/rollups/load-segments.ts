@@ -13,8 +13,7 @@ import { SegmentCache } from "./segment-cache.ts";
 const SEGMENTS_MAX = 4_000;
 /** Some eleven million rows. */
 const CACHE_BYTES_MAX = 128 * 1024 * 1024;
-/** The first ones may tell enough. */
-const SEGMENTS_A_READ = { first: 4, most: 16 };
+const SEGMENTS_A_READ = 16;
 /** A few milliseconds of adding up. */
 const ROWS_A_TURN = 500_000;
 
@@ -45,7 +44,6 @@ const KEPT = `
 export async function keptSegments(client: PoolClient, range: TimeRange): Promise<Kept[]> {
   const { from, to } = wholeHours(range);
   if (from >= to) return [];
-  // A day is made of all its hours at once: what its body does not tell any more is among the hours that stand apart.
   const { rows } = await client.query<Kept>({
     name: "kept-segments",
     text: KEPT,
@@ -61,9 +59,8 @@ export async function* loadSegments(
 ): AsyncGenerator<Loaded> {
   const scope = `${databaseUrl()} ${organizationId}`;
   let rows = 0;
-  let size = SEGMENTS_A_READ.first;
-  for (let at = 0; at < pieces.length; at += size, size = Math.min(2 * size, SEGMENTS_A_READ.most)) {
-    const some = pieces.slice(at, at + size);
+  for (let at = 0; at < pieces.length; at += SEGMENTS_A_READ) {
+    const some = pieces.slice(at, at + SEGMENTS_A_READ);
     for (const { segment, piece } of await segmentsOf(client, scope, some)) {
       yield { segment, piece };
       rows += segment.counts.length;

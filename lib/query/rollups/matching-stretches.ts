@@ -2,15 +2,17 @@ import type { PoolClient } from "pg";
 import { DAY_MS, HOUR_MS } from "../../events/durations.ts";
 import type { StreamId } from "../../events/field.ts";
 import { instantOf } from "../../events/instant.ts";
-import { addUp, selectRows, type Wanted } from "../../rollups/segment/scan.ts";
-import { ROLLED_KEYS, type Segment } from "../../rollups/segment/segment.ts";
+import type { Wanted } from "../../rollups/segment/scan.ts";
+import { ROLLED_KEYS } from "../../rollups/segment/segment.ts";
 import type { Toward } from "../cursor.ts";
 import type { Filter } from "../filter.ts";
 import type { Stretch } from "../stretches.ts";
 import type { Reading } from "../where.ts";
+import { addedUp } from "./added-up.ts";
 import { coverageOf, type Piece } from "./coverage.ts";
-import { keptSegments, loadSegments } from "./load-segments.ts";
+import { keptSegments } from "./load-segments.ts";
 import { isCounted } from "./rolled.ts";
+import type { Sums } from "./sums-cache.ts";
 
 /** A stretch and how many rows in it match; undefined where that is not known. */
 type Counted = Stretch & { count: number | undefined };
@@ -80,30 +82,22 @@ async function* inOrder(
   const isBefore = ({ fromMs }: Counted, day: number): boolean => sign * (Math.floor(fromMs / DAY_MS) - day) < 0;
   const ordered = pieces.toSorted((a, b) => sign * (a.kept.fromMs - b.kept.fromMs));
   let waiting = [...untold];
-  for await (const { segment, piece } of loadSegments(client, { organizationId, pieces: ordered })) {
+  const question = { organizationId, wanted, by: "result_id", each: "hour" } as const;
+  for await (const { piece, sums } of addedUp(client, question, ordered)) {
     const day = Math.floor(piece.kept.fromMs / DAY_MS);
     const over = waiting.filter((one) => isBefore(one, day));
     if (over.length > 0) {
       yield over.sort(nearest);
       waiting = waiting.filter((one) => !isBefore(one, day));
     }
-    waiting.push(...hoursWith(segment, piece, wanted));
+    waiting.push(...sums.map((hour) => countedHour(piece, hour)));
   }
   yield waiting.sort(nearest);
 }
 
-function hoursWith(segment: Segment, { kept, hours }: Piece, wanted: Wanted): Counted[] {
-  const selected = selectRows(segment, wanted);
-  if (selected === "none") return [];
-  const found: Counted[] = [];
-  for (const { from, to } of hours)
-    for (let hour = from; hour < to; hour++) {
-      const sums = addUp(segment, { selected, hours: { from: hour, to: hour + 1 }, by: "result_id" });
-      const count = sums.reduce((sum, one) => sum + one, 0);
-      const fromMs = kept.fromMs + hour * HOUR_MS;
-      if (count > 0) found.push({ fromMs, toMs: fromMs + HOUR_MS, count });
-    }
-  return found;
+function countedHour({ kept }: Piece, { hours, counts }: Sums): Counted {
+  const fromMs = kept.fromMs + hours.from * HOUR_MS;
+  return { fromMs, toMs: fromMs + HOUR_MS, count: counts.reduce((sum, one) => sum + one, 0) };
 }
 
 async function* batchesOf(

@@ -3,15 +3,17 @@ import type { Scope } from "../../auth/scope.ts";
 import { HOUR_MS } from "../../events/durations.ts";
 import type { Field, StreamId } from "../../events/field.ts";
 import { dimensionOf, fieldOf } from "../../events/streams.ts";
-import { addUp, selectRows, type HourRange, type Wanted } from "../../rollups/segment/scan.ts";
-import { ROLLED_KEYS, type RolledKey, type Segment } from "../../rollups/segment/segment.ts";
+import type { Wanted } from "../../rollups/segment/scan.ts";
+import { ROLLED_KEYS, type RolledKey } from "../../rollups/segment/segment.ts";
 import type { Filter } from "../filter.ts";
 import { IDS_MAX, readingOf } from "../reading.ts";
 import type { TimeBuckets } from "../time-buckets.ts";
 import { resolveTimeRange } from "../time-range.ts";
 import { rowsInStretches, type Reading, type Where } from "../where.ts";
+import { addedUp, type Question } from "./added-up.ts";
 import { coverageOf, type Piece } from "./coverage.ts";
-import { keptSegments, loadSegments } from "./load-segments.ts";
+import { keptSegments } from "./load-segments.ts";
+import type { Sums } from "./sums-cache.ts";
 
 /** A list that is only looked into may be longer than one that is sent. */
 const ROLLED_IDS_MAX = 200_000;
@@ -92,8 +94,7 @@ function asSent(reading: Reading): Reading {
 /** How many of the calls have each id of a key; ids that none has are left out. */
 export async function countById(client: PoolClient, rolled: Rolled, by: RolledKey): Promise<Map<number, number>> {
   const counts = new Map<number, number>();
-  for await (const { segment, selected, hours } of selectedPieces(client, rolled))
-    for (const range of hours) addTo(counts, segment.columns[by].ids, addUp(segment, { selected, hours: range, by }));
+  for await (const { sums } of askedOf(client, rolled, { by, each: "run" })) for (const one of sums) addTo(counts, one);
   const rest = rolled.rest(`e.${by} AS id`);
   for (const { id, count } of rest === undefined ? [] : await counted(client, rest, "0"))
     counts.set(id, (counts.get(id) ?? 0) + count);
@@ -115,12 +116,8 @@ export async function countByTime(
     found.set(at, counts);
     return counts;
   };
-  for await (const { segment, selected, hours, fromMs } of selectedPieces(client, rolled)) {
-    for (const hour of hours.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, at) => from + at))) {
-      const counts = countsAt(buckets.indexOf(fromMs + hour * HOUR_MS));
-      addTo(counts, segment.columns[by].ids, addUp(segment, { selected, hours: { from: hour, to: hour + 1 }, by }));
-    }
-  }
+  for await (const { piece, sums } of askedOf(client, rolled, { by, each: "hour" }))
+    for (const one of sums) addTo(countsAt(buckets.indexOf(piece.kept.fromMs + one.hours.from * HOUR_MS)), one);
   const rest = rolled.rest(`e.${by} AS id, e.occurred_at`);
   for (const { at, id, count } of rest === undefined
     ? []
@@ -141,24 +138,14 @@ async function counted(
   return rows.map(({ at, id, count }) => ({ at, id: Number(id), count: Number(count) }));
 }
 
-type SelectedPiece = {
-  segment: Segment;
-  selected: Exclude<ReturnType<typeof selectRows>, "none">;
-  hours: HourRange[];
-  fromMs: number;
-};
+type Asked = Pick<Question, "by" | "each">;
 
-async function* selectedPieces(client: PoolClient, rolled: Rolled): AsyncGenerator<SelectedPiece> {
-  if (Object.values(rolled.wanted).some((ids) => ids.size === 0)) return;
-  for await (const { segment, piece } of loadSegments(client, rolled)) {
-    const selected = selectRows(segment, rolled.wanted);
-    if (selected !== "none") yield { segment, selected, hours: piece.hours, fromMs: piece.kept.fromMs };
-  }
+async function* askedOf(client: PoolClient, rolled: Rolled, asked: Asked): ReturnType<typeof addedUp> {
+  const { organizationId, wanted, pieces } = rolled;
+  if (Object.values(wanted).some((ids) => ids.size === 0)) return;
+  yield* addedUp(client, { organizationId, wanted, ...asked }, pieces);
 }
 
-function addTo(counts: Map<number, number>, ids: Float64Array, sums: Float64Array): void {
-  sums.forEach((sum, place) => {
-    const id = ids[place];
-    if (sum > 0 && id !== undefined) counts.set(id, (counts.get(id) ?? 0) + sum);
-  });
+function addTo(into: Map<number, number>, { ids, counts }: Sums): void {
+  ids.forEach((id, at) => into.set(id, (into.get(id) ?? 0) + (counts[at] ?? 0)));
 }
