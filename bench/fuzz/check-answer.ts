@@ -41,7 +41,8 @@ function checkSilence({ body }: Sent, deliveries: readonly DeliveryRow[]): strin
 
 function checkRefusal({ door, body }: Sent, { status, text }: NonNullable<Answer>): string | undefined {
   const said = `${String(status)} ${text.slice(0, 500)}`;
-  const records = door.expects(body);
+  const isTooLong = status === 413 && body.bytes.length > WIRE_BYTES_MAX;
+  const records = isTooLong ? undefined : door.expects(body);
   if (records !== undefined) return `refused although it holds ${String(records)} records: ${said}`;
   // What is no HTTP is answered before anybody asks for JSON.
   return !body.framing.whole || door.refusal.test(text) ? undefined : `a refusal of another form: ${said}`;
