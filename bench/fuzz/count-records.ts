@@ -1,7 +1,7 @@
 /** What may be taken apart into more records than one can see without knowing every cloud's envelope. */
 const BUNDLED = /\b(?:records|logEvents|awslogs)\b|"data\\*"\s*:\s*\\*"/;
 
-const LINE_CHARACTERS_MAX = 16_000_000;
+const LINE_BYTES_MAX = 16_000_000;
 
 /**
  * How many records a body holds, found without anything of the product: JSON.parse over the whole text or, failing that, over each line.
@@ -15,7 +15,7 @@ export function countRecords(text: Buffer): number | undefined {
   let sum = 0;
   for (const line of json.split("\n")) {
     // One record, whatever it holds: of that much only the beginning is kept.
-    if (line.length > LINE_CHARACTERS_MAX) return undefined;
+    if (Buffer.byteLength(line) > LINE_BYTES_MAX) return undefined;
     const count = /^[ \t\r]*$/.test(line) ? 0 : countIn(line);
     if (typeof count !== "number") return undefined;
     sum += count;
