@@ -2,12 +2,14 @@ import type { Scope } from "../../lib/auth/scope.ts";
 import { countEvents } from "../../lib/query/count-events.ts";
 import { facetValues } from "../../lib/query/facet-values.ts";
 import { outcomeHistogram } from "../../lib/query/histogram.ts";
+import { latencyReport } from "../../lib/query/latency.ts";
 import { within } from "../support/bodies.ts";
 import { percentile, timed, type Figure } from "../support/measure.ts";
 import { rounds } from "./pages.ts";
 import { FACETS, filterOf, SHAPES } from "./shapes.ts";
 
 const ROUNDS = 10;
+const LATENCY_ROUNDS = 3;
 /** What stands beside a page: all of it, a busy person's, what was refused. */
 const BESIDE = ["", SHAPES[1]?.[1] ?? "", "outcome=denied"];
 
@@ -20,7 +22,30 @@ export async function measureSummaries(scope: Scope): Promise<Figure[]> {
     { name: "count at the server, p95", value: percentile([...counts.values()].flat(), 0.95), unit: "ms" },
     await besideAPage(scope, 30, 250),
     await besideAPage(scope, 90, 500),
+    await latencies(scope, 1),
+    await latencies(scope, 90),
   ];
+}
+
+/** What the latency explorer asks for. */
+async function latencies(scope: Scope, days: number): Promise<Figure> {
+  const times: number[] = [];
+  let note = "";
+  for (let round = 0; round < LATENCY_ROUNDS; round++) {
+    times.push(
+      await timed(async () => {
+        const asked = { scope, filter: filterOf(within(days, "")), by: "verb", now: new Date() } as const;
+        const { overall, complete } = await latencyReport(asked);
+        note = `${overall.count.toLocaleString("en")} calls${complete ? "" : ", the newest"}`;
+      }),
+    );
+  }
+  return {
+    name: `latencies over ${days === 1 ? "a day" : `${String(days)} days`}, longest`,
+    value: Math.max(...times),
+    unit: "ms",
+    note,
+  };
 }
 
 async function besideAPage(scope: Scope, days: number, atMost: number): Promise<Figure> {

@@ -43,7 +43,7 @@ async function rowCounts(
   { buckets, newest }: { buckets: TimeBuckets; newest: number | undefined },
 ): Promise<Where> {
   const { text, values } = whereOf(query.stream, query.filter, await readingOf(client, query));
-  await readingMany(client);
+  await readingMany(client, newest);
   const found = `SELECT e.occurred_at, e.outcome FROM ${STREAMS[query.stream].view} e WHERE ${text}${newestSql(newest)}`;
   const at = buckets.indexSql("occurred_at");
   return { text: `SELECT ${at} AS at, outcome, count(*) AS count FROM (${found}) found GROUP BY 1, 2`, values };

@@ -49,7 +49,7 @@ export async function latencyReport(query: LatencyQuery): Promise<LatencyReport>
   const buckets = new TimeBuckets(resolveTimeRange(query.filter, query.now));
   const { result, complete } = await allOrNewest(query.scope, "Measuring latencies", async (client, newest) => {
     const measured = await measuredCalls(client, query);
-    await readingMany(client);
+    await readingMany(client, newest);
     const found = {
       measured,
       newest,
