@@ -113,7 +113,7 @@ function callersOf(members: readonly Asked[]): string[] {
 type PlacedCall = ActorCall & { sourceId: string; cluster: string | null };
 
 async function sharedOf(client: ClientBase, organizationId: string, rows: readonly Row[]) {
-  const idsOf = (idOf: (row: Row) => string): ReadonlySet<string> => new Set(rows.map(idOf));
+  const idsOf = (idOf: (row: Row) => string): string[] => rows.map(idOf);
   return {
     caller: await callerRows.of(
       client,

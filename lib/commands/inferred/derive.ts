@@ -17,7 +17,7 @@ export type Inferred = { calls: number; commands: Set<string>; former: string[] 
 /** Of a stretch whose commands reach beyond it, and those beyond them: nothing real goes on so long. */
 const WIDENED_MAX = 8;
 /** Read and inferred together. */
-const WORKS_TOGETHER = 500;
+const WORKS_TOGETHER = 2_000;
 /** Inferring holds up whoever waits for an answer from this thread: it lets them have a turn so often. */
 const TURN_MS = 5;
 

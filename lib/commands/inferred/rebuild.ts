@@ -11,7 +11,8 @@ type Range = { organizationId?: string | undefined; from?: Instant | undefined; 
 
 const LOWEST = "00000000-0000-0000-0000-000000000000";
 const HIGHEST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
-const CALLS_A_PORTION = 5_000;
+/** Calls of a portion, about. It ends with a day once it has the least: what is read of two days is both days of everybody. */
+const CALLS_A_PORTION = { least: 4_000, most: 12_000 };
 
 /**
  * Infers anew every command with a part in a time range, a day of some actors at a time, and removes what was inferred there before and is
@@ -40,19 +41,20 @@ export async function rebuildInferred(range: Range): Promise<{ calls: number; co
   return done;
 }
 
-/** Days of actors of one transaction, about that many calls in all. */
+/** Days of actors of one transaction. */
 function portionsOf(days: readonly ActorDay[]): Work[][] {
   const portions: Work[][] = [];
-  let room = 0;
+  let [portion, taken, lastDay]: [Work[], number, number] = [[], 0, 0];
   for (const { actor, day, calls } of days) {
-    if (room <= 0) {
-      portions.push([]);
-      room = CALLS_A_PORTION;
+    if (taken >= (day === lastDay ? CALLS_A_PORTION.most : CALLS_A_PORTION.least)) {
+      portions.push(portion);
+      [portion, taken] = [[], 0];
     }
-    room -= calls;
-    portions.at(-1)?.push({ actor, stretch: { fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS - 1 } });
+    portion.push({ actor, stretch: { fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS - 1 } });
+    taken += calls;
+    lastDay = day;
   }
-  return portions;
+  return portion.length === 0 ? portions : [...portions, portion];
 }
 
 async function organizationsOf({ organizationId }: Range): Promise<string[]> {
