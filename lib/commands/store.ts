@@ -5,8 +5,14 @@ import type { Command } from "./member.ts";
 /** A statement's JSON stays below this many characters, however long the commands are. */
 const CHARACTERS_MAX = 4_000_000;
 
-/** Stores what was derived. Changes only rows that differ, so that deriving again writes nothing. */
-export async function store(client: ClientBase, { commands, links, gone }: Derived): Promise<void> {
+/**
+ * Stores what was derived. Changes only rows that differ, so that deriving again writes nothing. Commands come before links, and each by its key:
+ * two transactions may store the same ones at once, and neither waits for the other that waits for it.
+ */
+export async function store(client: ClientBase, derived: Derived): Promise<void> {
+  const { gone } = derived;
+  const commands = derived.commands.toSorted((a, b) => compared(a.id, b.id));
+  const links = derived.links.toSorted((a, b) => compared(a.callId, b.callId));
   if (gone.length > 0) {
     await client.query(
       `DELETE FROM command c USING unnest($1::uuid[], $2::uuid[]) AS g(organization_id, id)
@@ -23,12 +29,21 @@ export async function store(client: ClientBase, { commands, links, gone }: Deriv
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[])
        ON CONFLICT (organization_id, call_id) DO UPDATE SET command_id = EXCLUDED.command_id WHERE l.command_id <> EXCLUDED.command_id`,
       [
-        links.map(({ organizationId }) => organizationId),
-        links.map(({ callId }) => callId),
-        links.map(({ commandId }) => commandId),
+        uuidArray(links.map(({ organizationId }) => organizationId)),
+        uuidArray(links.map(({ callId }) => callId)),
+        uuidArray(links.map(({ commandId }) => commandId)),
       ],
     );
   }
+}
+
+function compared(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** As PostgreSQL reads an array, without looking for what would have to be quoted. */
+function uuidArray(ids: readonly string[]): string {
+  return `{${ids.join(",")}}`;
 }
 
 /** Every property of a command and the column it is stored in. */
@@ -68,6 +83,7 @@ const UPSERT = `
   SELECT r.* FROM json_to_recordset($1::json) AS r(${PROPERTIES.map(([property, [, type]]) => `"${property}" ${type}`).join(", ")})
     LEFT JOIN command o ON o.organization_id = r."organizationId" AND o.id = r.id
    WHERE o.id IS NULL OR (${NAMES.map((name) => `o.${name}`).join(", ")}) IS DISTINCT FROM (${PROPERTIES.map(([property]) => `r."${property}"`).join(", ")})
+   ORDER BY r.id
   ON CONFLICT (organization_id, id) DO UPDATE SET derived_xid = EXCLUDED.derived_xid, ${NAMES.map((name) => `${name} = EXCLUDED.${name}`).join(", ")}
   WHERE (${NAMES.map((name) => `c.${name}`).join(", ")}) IS DISTINCT FROM (${NAMES.map((name) => `EXCLUDED.${name}`).join(", ")})`;
 

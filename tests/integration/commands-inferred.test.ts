@@ -4,8 +4,11 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { deriveCommands } from "../../lib/commands/follow.ts";
+import { byActor, type Actor } from "../../lib/commands/inferred/actor.ts";
+import { inferStretches } from "../../lib/commands/inferred/derive.ts";
 import { rebuildCommands } from "../../lib/commands/rebuild.ts";
 import { transaction } from "../../lib/db.ts";
+import { DAY_MS } from "../../lib/events/durations.ts";
 import type { ApiCallEvent } from "../../lib/events/event.ts";
 import { parseInstant } from "../../lib/events/instant.ts";
 import { append } from "../../lib/ingest/append.ts";
@@ -153,6 +156,43 @@ function bounds(
   const [first, last] = [parseInstant(at(from)), parseInstant(at(to))];
   if (first === undefined || last === undefined) throw new Error("no times");
   return { from: first, to: last };
+}
+
+/** Noon and half a day. */
+const MIDNIGHT = 12 * 3_600;
+
+it("two days inferred at once, with commands over midnight in both, end in the same rows whoever writes them first", async () => {
+  const source = await makeSource();
+  const people = Array.from({ length: 300 }, (_, n) => `person-${String(n)}@example.com`);
+  await store(
+    source,
+    // A hair apart, since a call's key is made of it.
+    people.flatMap((user, n) => scaled(MIDNIGHT - 0.005 + n / 1e9, { user })),
+  );
+  await deriveCommands();
+  const expected = await commandsOf(source);
+  expect(expected).toHaveLength(people.length);
+  const actors = await forgetCommands(source);
+  const infer = (day: readonly Actor[], from: number): Promise<unknown> => {
+    const stretch = { fromMs: Date.parse(at(from)), toMs: Date.parse(at(from)) + DAY_MS - 1 };
+    const works = day.map((actor) => ({ actor, stretch }));
+    return transaction({ role: "writer" }, (client) => inferStretches(client, works));
+  };
+  await Promise.all([infer(actors, MIDNIGHT - 86_400), infer(actors.toReversed(), MIDNIGHT)]);
+  expect(await commandsOf(source)).toEqual(expected);
+});
+
+/** Removes what was derived. @returns everybody who called. */
+async function forgetCommands({ organizationId }: TestSource): Promise<Actor[]> {
+  return transaction({ role: "owner" }, async (client) => {
+    for (const table of ["command", "command_call"])
+      await client.query(`DELETE FROM ${table} WHERE organization_id = $1`, [organizationId]);
+    const { rows } = await client.query<{ callerId: string; placeId: string }>(
+      'SELECT caller_id AS "callerId", place_id AS "placeId" FROM audit_event WHERE organization_id = $1',
+      [organizationId],
+    );
+    return [...(await byActor(client, { organizationId, rows })).keys()];
+  });
 }
 
 it("what is inferred depends on the set of calls alone, never on the order or the deliveries they came in", async () => {

@@ -63,7 +63,7 @@ export type Call = ObservedCall & {
 const SEPARATOR = "\u001f";
 const NO_QUERY = new URLSearchParams();
 
-/** Reads a call's path and columns. @param number its place among the calls it is read with. */
+/** Reads a call's path and columns, and leaves what else its row may hold. @param number its place among the calls it is read with. */
 export function readCall(observed: ObservedCall, number: number): Call {
   const path = observed.path ?? "";
   const mark = path.indexOf("?");
@@ -72,14 +72,26 @@ export function readCall(observed: ObservedCall, number: number): Call {
   const type = `${observed.apiGroup ?? ""}/${observed.resource ?? ""}`;
   const collection = `${type}${SEPARATOR}${namespaceOf(observed)}`;
   return {
-    ...observed,
+    id: observed.id,
+    occurredMs: observed.occurredMs,
+    durationMs: observed.durationMs,
+    longRunning: observed.longRunning,
+    verb: observed.verb,
+    apiGroup: observed.apiGroup,
+    resource: observed.resource,
+    subresource: observed.subresource,
+    namespace: observed.namespace,
+    name: observed.name,
+    path: observed.path,
+    status: observed.status,
+    outcome: observed.outcome,
     kind: kindOf(observed, pathname),
     pathname,
     query,
     type,
     collection,
     object: `${collection}${SEPARATOR}${observed.name ?? ""}`,
-    manager: query.get("fieldManager"),
+    manager: query === NO_QUERY ? null : query.get("fieldManager"),
     number,
     endMs: observed.occurredMs + (observed.durationMs ?? 0),
   };

@@ -51,13 +51,18 @@ export async function peopleAmong(
 /**
  * Puts rows of an organization with the actor they are of, in two statements at most; those of callers whose client is none of people's are left out.
  * @param rows each with a caller and the place its calls were made in.
+ * @returns those of the same callers after each other: what they did is read in one go.
  */
 export async function byActor<Row extends { callerId: string; placeId: string }>(
   client: ClientBase,
   { organizationId, rows }: { organizationId: string; rows: readonly Row[] },
 ): Promise<Map<Actor, Row[]>> {
   const alike = await callersLike(client, organizationId, [...new Set(rows.map(({ callerId }) => callerId))]);
-  const place = await placeRows.of(client, organizationId, new Set(rows.map(({ placeId }) => placeId)));
+  const place = await placeRows.of(
+    client,
+    organizationId,
+    rows.map(({ placeId }) => placeId),
+  );
   const actors = new Map<string, Actor>();
   const actorOf = ({ callerId, placeId }: Row): Actor | undefined => {
     const callers = alike.get(callerId);
@@ -70,7 +75,12 @@ export async function byActor<Row extends { callerId: string; placeId: string }>
   };
   const found = new Map<Actor, Row[]>();
   for (const [actor, own] of Map.groupBy(rows, actorOf)) if (actor !== undefined) found.set(actor, own);
-  return found;
+  return new Map([...found].sort(([a], [b]) => callersCompared(a, b)));
+}
+
+/** Who shares callers stands together: they are read by these. */
+function callersCompared({ callerIds: [a = ""] }: Actor, { callerIds: [b = ""] }: Actor): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 type Alike = Pick<Actor, "client" | "callerIds">;

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { ClientBase } from "pg";
+import { DAY_MS } from "../../events/durations.ts";
 import { instantOfEventId } from "../../events/event-id.ts";
 import type { Derived } from "../group.ts";
 import { inferSegment } from "../infer/infer.ts";
@@ -17,7 +18,7 @@ export type Inferred = { calls: number; commands: Set<string>; former: string[] 
 /** Of a stretch whose commands reach beyond it, and those beyond them: nothing real goes on so long. */
 const WIDENED_MAX = 8;
 /** Read and inferred together. */
-const WORKS_TOGETHER = 500;
+const WORKS_TOGETHER = 2_000;
 /** Inferring holds up whoever waits for an answer from this thread: it lets them have a turn so often. */
 const TURN_MS = 5;
 
@@ -196,7 +197,22 @@ function elapsedOf(calls: readonly [ActorCall, ...ActorCall[]]): number | null {
 /** A time to the microsecond, as PostgreSQL reads it. */
 function timestampOf(ms: number): string {
   const micros = Math.round(ms * 1e3);
-  // A leading 1 keeps the zeros.
-  const fraction = String(1e3 + (micros % 1e3)).slice(1);
-  return new Date(micros / 1e3).toISOString().replace(/^\+0?/, "").replace("Z", `${fraction}Z`);
+  const day = Math.floor(micros / DAY_MICROS);
+  const rest = micros - day * DAY_MICROS;
+  const [hours, minutes] = [Math.floor(rest / 3_600e6), Math.floor(rest / 60e6) % 60];
+  // Leading ones keep the zeros.
+  const [time, seconds] = [String(1e4 + hours * 100 + minutes), String(1e8 + (rest % 60e6))];
+  return `${dateOf(day)}T${time.slice(1, 3)}:${time.slice(3)}:${seconds.slice(1, 3)}.${seconds.slice(3)}Z`;
+}
+
+const DAY_MICROS = DAY_MS * 1e3;
+let latest = { day: 0, date: "1970-01-01" };
+
+/** The date of a day since 1970; asked for one day after the other, and a date is dear. */
+function dateOf(day: number): string {
+  if (day !== latest.day) {
+    const iso = new Date(day * DAY_MS).toISOString();
+    latest = { day, date: iso.slice(0, iso.indexOf("T")).replace(/^\+0?/, "") };
+  }
+  return latest.date;
 }

@@ -3,7 +3,7 @@ import { DAY_MS } from "../../events/durations.ts";
 import { firstEventId } from "../../events/event-id.ts";
 import type { Instant } from "../../events/instant.ts";
 import { byActor, peopleAmong, type Actor } from "./actor.ts";
-import { inferStretches } from "./derive.ts";
+import { inferStretches, type Inferred } from "./derive.ts";
 import { removeFormer } from "./former.ts";
 import type { Work } from "./whole-segments.ts";
 
@@ -11,7 +11,10 @@ type Range = { organizationId?: string | undefined; from?: Instant | undefined; 
 
 const LOWEST = "00000000-0000-0000-0000-000000000000";
 const HIGHEST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
-const CALLS_A_PORTION = 5_000;
+/** Calls of a portion, about. It ends with a day once it has the least: what is read of two days is both days of everybody. */
+const CALLS_A_PORTION = { least: 4_000, most: 12_000 };
+/** One is inferred while PostgreSQL reads or stores another; `store` lets both write what lies in both. */
+const PORTIONS_AT_ONCE = 2;
 
 /**
  * Infers anew every command with a part in a time range, a day of some actors at a time, and removes what was inferred there before and is
@@ -22,16 +25,16 @@ export async function rebuildInferred(range: Range): Promise<{ calls: number; co
   for (const organizationId of await organizationsOf(range)) {
     const made = new Set<string>();
     const former = new Set<string>();
-    for (const works of portionsOf(await actorDays(organizationId, range))) {
-      const inferred = await transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
-        // Only ever by key: what the planner knows of tables that this fills must not turn it into a scan.
-        await client.query("SET LOCAL jit = off; SET LOCAL enable_seqscan = off");
-        return inferStretches(client, works);
-      });
-      done.calls += inferred.calls;
-      for (const id of inferred.commands) made.add(id);
-      for (const id of inferred.former) former.add(id);
-    }
+    const portions = portionsOf(await actorDays(organizationId, range));
+    const rebuildRest = async (): Promise<void> => {
+      for (const works of portions) {
+        const inferred = await rebuildPortion(works);
+        done.calls += inferred.calls;
+        for (const id of inferred.commands) made.add(id);
+        for (const id of inferred.former) former.add(id);
+      }
+    };
+    await allDone(Array.from({ length: PORTIONS_AT_ONCE }, rebuildRest));
     done.commands += made.size;
     const gone = [...former].filter((id) => !made.has(id));
     done.removed += await transaction({ role: "writer" }, (client) => removeFormer(client, organizationId, gone));
@@ -40,19 +43,34 @@ export async function rebuildInferred(range: Range): Promise<{ calls: number; co
   return done;
 }
 
-/** Days of actors of one transaction, about that many calls in all. */
-function portionsOf(days: readonly ActorDay[]): Work[][] {
-  const portions: Work[][] = [];
-  let room = 0;
+/** Waits for each, also where one fails: what is under way holds on to what the caller has locked. A loop that fails ends the portions, and so the others. */
+async function allDone(loops: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(loops);
+  const failure = ends.find((end) => end.status === "rejected");
+  if (failure !== undefined) throw failure.reason;
+}
+
+function rebuildPortion(works: readonly Work[]): Promise<Inferred> {
+  return transaction({ role: "writer", statementTimeoutMs: 120_000 }, async (client) => {
+    // Only ever by key: what the planner knows of tables that this fills must not turn it into a scan.
+    await client.query("SET LOCAL jit = off; SET LOCAL enable_seqscan = off");
+    return inferStretches(client, works);
+  });
+}
+
+/** Days of actors of one transaction. */
+function* portionsOf(days: readonly ActorDay[]): Generator<Work[]> {
+  let [portion, taken, lastDay]: [Work[], number, number] = [[], 0, 0];
   for (const { actor, day, calls } of days) {
-    if (room <= 0) {
-      portions.push([]);
-      room = CALLS_A_PORTION;
+    if (taken >= (day === lastDay ? CALLS_A_PORTION.most : CALLS_A_PORTION.least)) {
+      yield portion;
+      [portion, taken] = [[], 0];
     }
-    room -= calls;
-    portions.at(-1)?.push({ actor, stretch: { fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS - 1 } });
+    portion.push({ actor, stretch: { fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS - 1 } });
+    taken += calls;
+    lastDay = day;
   }
-  return portions;
+  if (portion.length > 0) yield portion;
 }
 
 async function organizationsOf({ organizationId }: Range): Promise<string[]> {

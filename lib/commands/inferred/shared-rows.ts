@@ -31,7 +31,7 @@ const ROW_CHARACTERS = 100;
 /** What events share (D-18), by id: a row never changes, so it is read once. One organization's after the other's, since ids are the database's. */
 class SharedRows<Row extends object> {
   readonly #select: string;
-  readonly #rows = new Map<string, Row>();
+  #rows = new Map<string, Row>();
   #database = "";
   #characters = 0;
 
@@ -41,16 +41,17 @@ class SharedRows<Row extends object> {
   }
 
   /** @returns the row of each of these ids. */
-  async of(client: ClientBase, organizationId: string, ids: ReadonlySet<string>): Promise<(id: string) => Row> {
+  async of(client: ClientBase, organizationId: string, ids: readonly string[]): Promise<(id: string) => Row> {
     this.#forgetIfFull();
-    const missing = [...ids].filter((id) => !this.#rows.has(id));
-    if (missing.length > 0) {
-      const { rows } = await client.query<Row & { id: string }>(this.#select, [organizationId, missing]);
-      for (const { id, ...row } of rows) this.#keep(id, row as unknown as Row);
+    // Whoever asks meanwhile may have all forgotten.
+    const known = this.#rows;
+    const missing = new Set(ids.filter((id) => !known.has(id)));
+    if (missing.size > 0) {
+      const { rows } = await client.query<Row & { id: string }>(this.#select, [organizationId, [...missing]]);
+      for (const { id, ...row } of rows) this.#keep(known, id, row as unknown as Row);
     }
-    const found = new Map([...ids].map((id) => [id, this.#rows.get(id)]));
     return (id) => {
-      const row = found.get(id);
+      const row = known.get(id);
       if (row === undefined) throw new Error(`no shared row ${id}`);
       return row;
     };
@@ -61,11 +62,11 @@ class SharedRows<Row extends object> {
     if (this.#database === database && this.#characters <= CHARACTERS_MAX) return;
     this.#database = database;
     this.#characters = 0;
-    this.#rows.clear();
+    this.#rows = new Map();
   }
 
-  #keep(id: string, row: Row): void {
-    this.#rows.set(id, row);
+  #keep(known: Map<string, Row>, id: string, row: Row): void {
+    known.set(id, row);
     this.#characters += ROW_CHARACTERS;
     for (const value of Object.values(row)) this.#characters += typeof value === "string" ? value.length : 0;
   }
