@@ -8,12 +8,12 @@ import { isStatementTimeout } from "./statement-timeout.ts";
 const NEWEST_ROWS = 50_000;
 const STATEMENT_TIMEOUT_MS = 4_000;
 
-type Ask<Result> = (client: PoolClient, newest: number | undefined) => Promise<Result>;
+type Ask<Result> = (client: PoolClient, newest: number | undefined) => Promise<Result | "too many">;
 
 /**
  * Asks something of all events of a filter and, when that takes too long, of the newest ones alone.
  * @param what for the error, as in "… takes too long".
- * @param ask gets how many of the newest rows to read; undefined for all.
+ * @param ask gets how many of the newest rows to read; undefined for all, which are too many where it knows that already.
  * @returns `complete: false` when only the newest events were read.
  * @throws AppError `unavailable` when even these take too long.
  */
@@ -30,7 +30,8 @@ export async function allOrNewest<Result>(
   } as const;
   for (const newest of [undefined, NEWEST_ROWS]) {
     try {
-      return { result: await transaction(access, (client) => ask(client, newest)), complete: newest === undefined };
+      const result = await transaction(access, (client) => ask(client, newest));
+      if (result !== "too many") return { result, complete: newest === undefined };
     } catch (error) {
       if (!isStatementTimeout(error)) throw error;
     }

@@ -5,7 +5,7 @@ import type { StreamId } from "../events/field.ts";
 import { STREAMS } from "../events/streams.ts";
 import type { Filter } from "./filter.ts";
 import { readingOf } from "./reading.ts";
-import { countById, rolledOf } from "./rollups/rolled.ts";
+import { countRolled } from "./rollups/rolled.ts";
 import { isStatementTimeout } from "./statement-timeout.ts";
 import { whereOf } from "./where.ts";
 
@@ -37,13 +37,6 @@ function countUpTo(bound: number, query: CountQuery): Promise<number | undefined
     const { rows } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM (${some}) found`, values);
     return Number(rows[0]?.n ?? 0);
   });
-}
-
-/** Undefined where roll-ups tell nothing. */
-async function countRolled(client: PoolClient, query: CountQuery): Promise<number | undefined> {
-  const rolled = await rolledOf(client, query);
-  const counts = rolled && (await countById(client, rolled, "result_id"));
-  return counts && Iterator.from(counts.values()).reduce((sum, count) => sum + count, 0);
 }
 
 /** Undefined when it takes too long. */

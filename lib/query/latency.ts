@@ -8,6 +8,7 @@ import { fieldOf } from "../events/streams.ts";
 import { allOrNewest, newestSql, readingMany } from "./all-or-newest.ts";
 import type { Filter } from "./filter.ts";
 import { readingOf } from "./reading.ts";
+import { countRolled } from "./rollups/rolled.ts";
 import { rowsSql, toItem, type Row } from "./rows.ts";
 import { TimeBuckets, type Bucket } from "./time-buckets.ts";
 import { resolveTimeRange } from "./time-range.ts";
@@ -33,12 +34,15 @@ export type LatencyReport = {
   complete: boolean;
 };
 
+/** More are not measured in the time there is; to find that out by trying takes all of it. */
+const CALLS_MAX = 500_000;
 const GROUPS_MAX = 20;
 const SLOWEST_MAX = 20;
 /** Milliseconds: what is quick, what a person notices, what a request times out at. */
 const STEPS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 60_000];
 
-export type LatencyQuery = { scope: Scope; filter: Filter; by: LatencyGroup; now: Date };
+/** `callsMax` for tests: of more calls, only the newest are measured. */
+export type LatencyQuery = { scope: Scope; filter: Filter; by: LatencyGroup; now: Date; callsMax?: number };
 
 /**
  * How long the matching API calls took. Watches, execs and the like are left out: theirs is a session's length and no latency; so are
@@ -48,6 +52,7 @@ export type LatencyQuery = { scope: Scope; filter: Filter; by: LatencyGroup; now
 export async function latencyReport(query: LatencyQuery): Promise<LatencyReport> {
   const buckets = new TimeBuckets(resolveTimeRange(query.filter, query.now));
   const { result, complete } = await allOrNewest(query.scope, "Measuring latencies", async (client, newest) => {
+    if (newest === undefined && (await areTooMany(client, query))) return "too many";
     const measured = await measuredCalls(client, query);
     await readingMany(client, newest);
     const found = {
@@ -71,6 +76,11 @@ export async function latencyReport(query: LatencyQuery): Promise<LatencyReport>
     slowest: result.slowest,
     complete: complete && groups.length <= GROUPS_MAX,
   };
+}
+
+async function areTooMany(client: PoolClient, { callsMax = CALLS_MAX, ...query }: LatencyQuery): Promise<boolean> {
+  const count = await countRolled(client, { ...query, stream: "api-calls" });
+  return count !== undefined && count > callsMax;
 }
 
 async function measuredCalls(client: PoolClient, { filter, now }: LatencyQuery): Promise<Where> {

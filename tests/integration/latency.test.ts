@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { append } from "../../lib/ingest/append.ts";
 import { arrivalAt } from "../../lib/ingest/arrival.ts";
 import { latencyReport, type LatencyGroup, type LatencyReport } from "../../lib/query/latency.ts";
+import { rollUp } from "../../lib/rollups/roll-up.ts";
 import { useFreshDatabase } from "../support/database.ts";
 import { apiCall, judged, makeSource, type CallFacts, type TestSource } from "../support/events.ts";
 import { filterOf, readerOf } from "../support/read.ts";
@@ -48,6 +49,14 @@ describe("latencies", () => {
       { durationMs: 7 },
     ]);
     expect((await report(source, "namespace=payments")).overall).toMatchObject({ count: 1, max: 7 });
+  });
+
+  it("are of the newest calls, and say so, where roll-ups count too many", async () => {
+    const source = await given(series("list", 30).map((facts) => ({ ...facts, at: "2026-11-20T09:30:00Z" })));
+    while ((await rollUp({ now: new Date(), eager: true }))?.more === true);
+    const asked = { scope: readerOf(source), filter: filterOf("api-calls", ""), by: "verb", now: new Date() } as const;
+    expect(await latencyReport({ ...asked, callsMax: 29 })).toMatchObject({ overall: { count: 30 }, complete: false });
+    expect(await latencyReport({ ...asked, callsMax: 30 })).toMatchObject({ overall: { count: 30 }, complete: true });
   });
 
   it("are counted in steps, over time, and the slowest are named", async () => {

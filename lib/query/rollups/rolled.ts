@@ -101,8 +101,15 @@ export async function countById(client: PoolClient, rolled: Rolled, by: RolledKe
   return counts;
 }
 
+/** How many calls match; undefined where roll-ups tell nothing. */
+export async function countRolled(client: PoolClient, query: Query): Promise<number | undefined> {
+  const rolled = await rolledOf(client, query);
+  const counts = rolled && (await countById(client, rolled, "result_id"));
+  return counts && Iterator.from(counts.values()).reduce((sum, count) => sum + count, 0);
+}
+
 /**
- * The same for each bucket of a histogram.
+ * As `countById`, for each bucket of a histogram.
  * @param buckets each of whole hours, but for the ends of the range.
  */
 export async function countByTime(
