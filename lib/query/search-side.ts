@@ -110,7 +110,7 @@ async function stepsFrom(
 }
 
 /**
- * Stretches that are searched together, and how many rows in them match at most, where that is known; of `near`, what is not among its first rows is
+ * Stretches that are searched together, and about how many rows in them match, where that is known; of `near`, what is not among its first rows is
  * left to those that come after.
  */
 type Batch = { stretches: readonly Stretch[]; near: boolean; count?: number | undefined };

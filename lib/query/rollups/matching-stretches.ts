@@ -8,16 +8,16 @@ import type { Toward } from "../cursor.ts";
 import type { Filter } from "../filter.ts";
 import type { Stretch } from "../stretches.ts";
 import type { Reading } from "../where.ts";
-import { addedUp } from "./added-up.ts";
+import { addedUp, forEachSum } from "./added-up.ts";
 import { coverageOf, type Piece } from "./coverage.ts";
 import { keptSegments } from "./load-segments.ts";
 import { isCounted } from "./rolled.ts";
 import type { Sums } from "./sums-cache.ts";
 
-/** A stretch and how many rows in it match; undefined where that is not known. */
+/** A stretch and how many rows in it match; undefined where that is not known, and 0 for part of an hour. */
 type Counted = Stretch & { count: number | undefined };
 
-/** Stretches of one search, and how many rows in them match; undefined where that is not known. */
+/** Stretches of one search, and how many rows in their told hours match; undefined where more than part of an hour is not told. */
 export type MatchingBatch = { stretches: Stretch[]; count: number | undefined };
 
 type Asked = {
@@ -49,7 +49,7 @@ export async function matchingStretches(
   const range = { from: instantOf(asked.within.fromMs), to: instantOf(asked.within.toMs) };
   const { pieces, rest } = coverageOf(range, await keptSegments(client, range));
   if (pieces.length === 0) return undefined;
-  // Less than an hour is no more than one hour that is told.
+  // Part of an hour (the one a page begins in, mostly) is searched like an hour that is told, and never makes a search a large one.
   const untold = rest.map(({ from, to }) => ({
     fromMs: from.ms,
     toMs: to.ms,
@@ -90,14 +90,18 @@ async function* inOrder(
       yield over.sort(nearest);
       waiting = waiting.filter((one) => !isBefore(one, day));
     }
-    waiting.push(...sums.map((hour) => countedHour(piece, hour)));
+    waiting.push(...countedHours(piece, sums));
   }
   yield waiting.sort(nearest);
 }
 
-function countedHour({ kept }: Piece, { hours, counts }: Sums): Counted {
-  const fromMs = kept.fromMs + hours.from * HOUR_MS;
-  return { fromMs, toMs: fromMs + HOUR_MS, count: counts.reduce((sum, one) => sum + one, 0) };
+function countedHours({ kept }: Piece, sums: Sums): Counted[] {
+  const counts = new Map<number, number>();
+  forEachSum(sums, (hour, _, count) => counts.set(hour, (counts.get(hour) ?? 0) + count));
+  return Array.from(counts, ([hour, count]) => {
+    const fromMs = kept.fromMs + hour * HOUR_MS;
+    return { fromMs, toMs: fromMs + HOUR_MS, count };
+  });
 }
 
 async function* batchesOf(

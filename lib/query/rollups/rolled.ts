@@ -10,10 +10,9 @@ import { IDS_MAX, readingOf } from "../reading.ts";
 import type { TimeBuckets } from "../time-buckets.ts";
 import { resolveTimeRange } from "../time-range.ts";
 import { rowsInStretches, type Reading, type Where } from "../where.ts";
-import { addedUp, type Question } from "./added-up.ts";
+import { addedUp, forEachSum, type Question } from "./added-up.ts";
 import { coverageOf, type Piece } from "./coverage.ts";
 import { keptSegments } from "./load-segments.ts";
-import type { Sums } from "./sums-cache.ts";
 
 /** A list that is only looked into may be longer than one that is sent. */
 const ROLLED_IDS_MAX = 200_000;
@@ -94,10 +93,11 @@ function asSent(reading: Reading): Reading {
 /** How many of the calls have each id of a key; ids that none has are left out. */
 export async function countById(client: PoolClient, rolled: Rolled, by: RolledKey): Promise<Map<number, number>> {
   const counts = new Map<number, number>();
-  for await (const { sums } of askedOf(client, rolled, { by, each: "run" })) for (const one of sums) addTo(counts, one);
+  const add = (id: number, count: number): unknown => counts.set(id, (counts.get(id) ?? 0) + count);
+  for await (const { sums } of askedOf(client, rolled, { by, each: "run" }))
+    forEachSum(sums, (_, id, count) => add(id, count));
   const rest = rolled.rest(`e.${by} AS id`);
-  for (const { id, count } of rest === undefined ? [] : await counted(client, rest, "0"))
-    counts.set(id, (counts.get(id) ?? 0) + count);
+  for (const { id, count } of rest === undefined ? [] : await counted(client, rest, "0")) add(id, count);
   return counts;
 }
 
@@ -118,18 +118,19 @@ export async function countByTime(
   { by, buckets }: { by: RolledKey; buckets: TimeBuckets },
 ): Promise<Map<number, Map<number, number>>> {
   const found = new Map<number, Map<number, number>>();
-  const countsAt = (at: number): Map<number, number> => {
+  const add = (at: number, id: number, count: number): void => {
     const counts = found.get(at) ?? new Map<number, number>();
-    found.set(at, counts);
-    return counts;
+    found.set(at, counts.set(id, (counts.get(id) ?? 0) + count));
   };
   for await (const { piece, sums } of askedOf(client, rolled, { by, each: "hour" }))
-    for (const one of sums) addTo(countsAt(buckets.indexOf(piece.kept.fromMs + one.hours.from * HOUR_MS)), one);
+    forEachSum(sums, (hour, id, count) => {
+      add(buckets.indexOf(piece.kept.fromMs + hour * HOUR_MS), id, count);
+    });
   const rest = rolled.rest(`e.${by} AS id, e.occurred_at`);
   for (const { at, id, count } of rest === undefined
     ? []
     : await counted(client, rest, buckets.indexSql("occurred_at")))
-    countsAt(at).set(id, (countsAt(at).get(id) ?? 0) + count);
+    add(at, id, count);
   return found;
 }
 
@@ -151,8 +152,4 @@ async function* askedOf(client: PoolClient, rolled: Rolled, asked: Asked): Retur
   const { organizationId, wanted, pieces } = rolled;
   if (Object.values(wanted).some((ids) => ids.size === 0)) return;
   yield* addedUp(client, { organizationId, wanted, ...asked }, pieces);
-}
-
-function addTo(into: Map<number, number>, { ids, counts }: Sums): void {
-  ids.forEach((id, at) => into.set(id, (into.get(id) ?? 0) + (counts[at] ?? 0)));
 }

@@ -1,22 +1,23 @@
-import type { HourRange } from "../../rollups/segment/scan.ts";
+/**
+ * The calls of some hours of a segment by the ids of a key, in three numbers for each that occurs: the hour or first of several, the id, how many. One array, since
+ * there are many, and an object for every hour takes thirty times its numbers.
+ */
+export type Sums = Float64Array;
 
-/** The calls of some hours of a segment by the ids of a key; ids that none has are left out. */
-export type Sums = { hours: HourRange; ids: Float64Array; counts: Float64Array };
-
-/** What a key and an object cost besides their numbers, about. */
-const ENTRY_BYTES = 500;
+/** What a key, an array and an entry cost besides their numbers, about. */
+const ENTRY_BYTES = 1_000;
 
 /** What segments added up to, bounded by the memory it takes: what was asked for longest ago goes first. */
 export class SumsCache {
   readonly #bytesMax: number;
-  readonly #entries = new Map<string, { sums: readonly Sums[]; bytes: number }>();
+  readonly #entries = new Map<string, { sums: Sums; bytes: number }>();
   #bytes = 0;
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
   }
 
-  get(key: string): readonly Sums[] | undefined {
+  get(key: string): Sums | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
     this.#entries.delete(key);
@@ -24,9 +25,9 @@ export class SumsCache {
     return entry.sums;
   }
 
-  add(key: string, sums: readonly Sums[]): void {
+  add(key: string, sums: Sums): void {
     this.#remove(key);
-    const bytes = sums.reduce((sum, { ids, counts }) => sum + ids.byteLength + counts.byteLength, ENTRY_BYTES);
+    const bytes = ENTRY_BYTES + sums.byteLength;
     this.#entries.set(key, { sums, bytes });
     this.#bytes += bytes;
     for (const oldest of this.#entries.keys()) {

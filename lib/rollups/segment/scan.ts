@@ -27,7 +27,7 @@ export function selectRows(segment: Segment, wanted: Wanted): Selected {
 /** A 1 in `mask` for the place of each id that is wanted, and their share of all ids. */
 type Test = { key: RolledKey; mask: Uint8Array; share: number };
 
-/** Rows ascend by the first key and are found by it without looking at all; else what leaves out most comes first. */
+/** Rows ascend by the first key and are found by it without a look at each; else what leaves out most comes first. */
 function byCost(a: Test, b: Test): number {
   return Number(b.key === FIRST_KEY) - Number(a.key === FIRST_KEY) || a.share - b.share;
 }
@@ -54,7 +54,7 @@ const FEW = 32;
 function shareOf(mask: Uint8Array): number {
   let ones = 0;
   for (const one of mask) ones += one;
-  return ones / mask.length;
+  return ones === 0 ? 0 : ones / mask.length;
 }
 
 function rowsAmong(segment: Segment, { key, mask }: Test): Uint32Array {
