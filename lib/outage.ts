@@ -1,3 +1,4 @@
+import { AppError } from "./errors.ts";
 import { log } from "./log.ts";
 
 /** Whether the database can be reached, as this process last found. */
@@ -50,4 +51,24 @@ function lookAgain(probe: () => Promise<void>): void {
       },
     );
   }, PROBE_EVERY_MS).unref();
+}
+
+/**
+ * Whether the database could not do now what it may do later: it is away, starting, full, read-only after a failover, or too slow
+ * (classes 08, 40, 53, 55, 57, 58 and XX of its error codes).
+ */
+export function isTemporary(error: unknown): boolean {
+  if (error instanceof AppError) return error.code === "unavailable";
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return /^((08|40|53|55|57|58|XX)...|25006)$/.test(code) || isConnectionFailure(error);
+}
+
+/** Class 08, the shutdown codes of class 57, and socket errors; a pool without a free connection is none. */
+export function isConnectionFailure(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? String(error.code) : "";
+  return (
+    /^(08...|57P0[123]|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST\w+|ENET\w+)$/.test(code) ||
+    /Connection terminated|timeout expired|Can't reach database/.test(error.message)
+  );
 }

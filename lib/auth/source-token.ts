@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
-import { isTemporary, transaction } from "../db.ts";
+import { transaction } from "../db.ts";
+import { isTemporary } from "../outage.ts";
 import { AppError } from "../errors.ts";
 import { impatiently } from "../patience.ts";
 import { briefCache } from "./brief-cache.ts";

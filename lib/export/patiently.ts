@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { isTemporary } from "../db.ts";
+import { isTemporary } from "../outage.ts";
 
 const PAUSE_MS = 2_000;
 const TRIES_MAX = 15;

@@ -1,6 +1,5 @@
-import { isTemporary } from "../db.ts";
 import { log } from "../log.ts";
-import { isDatabaseAway } from "../outage.ts";
+import { isDatabaseAway, isTemporary } from "../outage.ts";
 import { impatiently } from "../patience.ts";
 import { openSpool } from "../platform/spool/spool.ts";
 import { append, type Judged, type Receipt } from "./append.ts";

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { isTemporary } from "../db.ts";
+import { isTemporary } from "../outage.ts";
 import { log } from "../log.ts";
 import type { OpenSegment } from "../platform/spool/frame.ts";
 import { entryParts, readSegment, withSegment, type Entry } from "../platform/spool/read-segment.ts";

@@ -1,9 +1,9 @@
 import { readSourceDirectory } from "../auth/source-directory.ts";
 import type { FirstAdmin } from "../auth/users.ts";
-import { databaseUrl, isTemporary } from "../db.ts";
+import { databaseUrl } from "../db.ts";
 import { env } from "../env.ts";
 import { log } from "../log.ts";
-import { databaseFoundAway } from "../outage.ts";
+import { databaseFoundAway, isTemporary } from "../outage.ts";
 import { firstRun } from "./first-run.ts";
 import { migrate } from "./migrate.ts";
 import { closeSoon, openDatabase } from "./open-database.ts";

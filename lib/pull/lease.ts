@@ -1,4 +1,5 @@
-import { isTemporary, transaction } from "../db.ts";
+import { transaction } from "../db.ts";
+import { isTemporary } from "../outage.ts";
 import { log } from "../log.ts";
 import { readProgress, type PullKey, type PullProgress } from "./pull-state.ts";
 

@@ -1,4 +1,5 @@
-import { isTemporary, transaction } from "../db.ts";
+import { transaction } from "../db.ts";
+import { isTemporary } from "../outage.ts";
 import type { PullKind } from "../ingest/pull-kind.ts";
 import { log } from "../log.ts";
 import { impatiently } from "../patience.ts";

@@ -1,6 +1,6 @@
 import { briefCache } from "../auth/brief-cache.ts";
 import { readSourceDirectory } from "../auth/source-directory.ts";
-import { isTemporary } from "../db.ts";
+import { isTemporary } from "../outage.ts";
 import { makeRedactor, type Redactor } from "../events/redact/redactor.ts";
 import type { RedactionPolicy } from "../events/redact/rules.ts";
 import { impatiently } from "../patience.ts";
